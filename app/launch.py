@@ -1,6 +1,7 @@
 """Start web and worker together, say where they answer, stop them together.
 
-Started by path (`python -P app/launch.py run`), so that this process, which only waits, never loads the application.
+Started by path (`python -P app/launch.py run`), so that this process, which only waits, never loads
+the application.
 """
 
 import contextlib
@@ -107,9 +108,9 @@ def require_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            reason = error.strerror or str(error)
+            why = error.strerror or str(error)
             raise Failed(
-                f"cannot listen on {host} port {port} ({reason}). Choose another port, as in: make run PORT=8001"
+                f"cannot listen on {host} port {port} ({why}). Choose another port, as in: make run PORT=8001"
             ) from None
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from flask import Flask
+
 from tests.harness.shared import ROOT, once
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+
 from tests.harness import databases, shared
 from tests.harness.databases import Database
 
