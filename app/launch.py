@@ -55,6 +55,8 @@ def main(arguments: list[str]) -> int:
         return 2
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    if "MAKELEVEL" in os.environ and (end_with_make := die_with_parent()):
+        end_with_make()
     try:
         supervise(arguments[0])
     except Stopped:
@@ -158,7 +160,7 @@ def start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[b
 
 
 def die_with_parent() -> Callable[[], Any] | None:
-    """On Linux: have the kernel stop a child whose parent was killed."""
+    """On Linux: have the kernel stop the process that calls this when its parent is killed."""
     if not sys.platform.startswith("linux"):
         return None
     libc = ctypes.CDLL(None)

@@ -1,0 +1,1 @@
+"""Who signs in, and what their posts, mandates and appointments let them do."""

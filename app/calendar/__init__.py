@@ -1,0 +1,1 @@
+"""The calendar: every dated thing is published here, rendered once, and read from here."""

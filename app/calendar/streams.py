@@ -1,0 +1,175 @@
+"""The streams that rooms open, and the channels in which feeds find what has changed."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, tuple_, update
+
+from app import jobs
+from app.calendar import occurrences
+from app.calendar.entry import Channel, Entry, Occurrence, Stream
+from app.clock import now, today
+from app.db import db
+
+BATCH = 200
+WINDOW = timedelta(days=365)
+Ref = tuple[str, int]
+
+
+def open_stream(
+    scope: str,
+    ref_id: int,
+    *,
+    slug: str,
+    title: str,
+    territory_id: int | None = None,
+    colour: str = "seagreen",
+    language: str = "fr",
+    is_home: bool = False,
+) -> Stream:
+    """Open something one can subscribe to, or bring its names up to date.
+
+    A new title changes every validator of its feeds, and its entries are rendered again.
+    """
+    parent = find([("territory", territory_id)])[0] if territory_id else None
+    said = {
+        "slug": slug,
+        "title": title,
+        "colour": colour,
+        "language": language,
+        "is_home": is_home,
+        "parent_id": parent.id if parent else None,
+    }
+    stream = db.session.scalar(select(Stream).where(Stream.scope == scope, Stream.ref_id == ref_id))
+    if stream is None:
+        stream = Stream(
+            scope=scope, ref_id=ref_id, version=0, changed_at=now().replace(microsecond=0), **said
+        )
+        db.session.add(stream)
+        db.session.flush()
+    elif any(getattr(stream, name) != value for name, value in said.items()):
+        renamed = stream.title != title
+        for name, value in said.items():
+            setattr(stream, name, value)
+        stream.version += 1
+        stream.changed_at = stamp([stream])
+        if renamed:
+            jobs.add(
+                "calendar.rerender",
+                {"stream": stream.id, "after": 0},
+                key=f"rerender:{stream.id}:{stream.version}",
+            )
+    return stream
+
+
+def find(refs: Iterable[Ref]) -> list[Stream]:
+    """The streams of these (scope, id of the room's row), in id order."""
+    return list(
+        db.session.scalars(
+            select(Stream).where(tuple_(Stream.scope, Stream.ref_id).in_(list(refs))).order_by(Stream.id)
+        )
+    )
+
+
+def stamp(streams: Iterable[Stream]) -> datetime:
+    """A time for this publication, later than any before it in the same territories: two edits in
+    one second differ. Locks the territories' streams, so publications of a territory are in order."""
+    roots = sorted({stream.parent_id or stream.id for stream in streams})
+    locked = list(
+        db.session.scalars(
+            select(Stream)
+            .where(Stream.id.in_(roots))
+            .order_by(Stream.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+    at = max(
+        [now().replace(microsecond=0), *(s.stamped_at + timedelta(seconds=1) for s in locked if s.stamped_at)]
+    )
+    for root in locked:
+        root.stamped_at = at
+    return at
+
+
+def raise_channels(keys: Iterable[tuple[int, str, str]], at: datetime) -> None:
+    """Raise the versions of these (stream, audience, kind), opening channels that are new."""
+    wanted = sorted(set(keys))
+    known = {
+        (c.stream_id, c.audience, c.kind): c.id
+        for c in db.session.execute(
+            select(Channel.id, Channel.stream_id, Channel.audience, Channel.kind).where(
+                tuple_(Channel.stream_id, Channel.audience, Channel.kind).in_(wanted)
+            )
+        )
+    }
+    for key in wanted:
+        if key not in known:
+            db.session.add(new_channel(key, at))
+    if known:
+        db.session.execute(
+            update(Channel)
+            .where(Channel.id.in_(sorted(known.values())))
+            .values(version=Channel.version + 1, changed_at=at)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def new_channel(key: tuple[int, str, str], at: datetime) -> Channel:
+    """A channel whose window begins a year back."""
+    stream_id, audience, kind = key
+    return Channel(
+        stream_id=stream_id,
+        audience=audience,
+        kind=kind,
+        version=1,
+        changed_at=at,
+        window_on=today() - WINDOW,
+        split_on=today(),
+    )
+
+
+@jobs.handler("calendar.rerender")
+def rerender(payload: dict[str, Any]) -> None:
+    """Render a renamed stream's entries again, 200 at a time, raising the versions with each batch."""
+    from app.calendar import publish
+
+    ids = list(
+        db.session.scalars(
+            select(Occurrence.entry_id)
+            .where(Occurrence.stream_id == payload["stream"], Occurrence.entry_id > payload["after"])
+            .distinct()
+            .order_by(Occurrence.entry_id)
+            .limit(BATCH)
+        )
+    )
+    for entry in db.session.scalars(select(Entry).where(Entry.id.in_(ids)).order_by(Entry.id)):
+        publish.refresh(entry)
+    if len(ids) == BATCH:
+        jobs.add(
+            "calendar.rerender",
+            {"stream": payload["stream"], "after": ids[-1]},
+            key=f"rerender:{payload['stream']}:{ids[-1]}:{now().timestamp()}",
+        )
+
+
+@jobs.nightly
+def roll() -> None:
+    """Move the feeds' windows, retire old cancellations, extend series; touch only what changes."""
+    occurrences.extend_series()
+    at = now().replace(microsecond=0)
+    for channel_id in occurrences.retire_cancellations():
+        _move(channel_id, {}, at)
+    for channel_id in occurrences.crossed(Channel.window_on, today() - WINDOW):
+        _move(channel_id, {"window_on": today() - WINDOW}, at)
+    for channel_id in occurrences.crossed(Channel.split_on, today(), crowded=True):
+        _move(channel_id, {"split_on": today()}, at)
+
+
+def _move(channel_id: int, edges: dict[str, Any], at: datetime) -> None:
+    channel = db.session.get_one(Channel, channel_id)
+    for name, value in edges.items():
+        setattr(channel, name, value)
+    channel.version += 1
+    channel.changed_at = max(at, channel.changed_at + timedelta(seconds=1))

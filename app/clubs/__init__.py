@@ -1,0 +1,1 @@
+"""Clubs of companies: their stages, members, bureau and area."""

@@ -1,0 +1,1 @@
+"""The directory: companies and their sites, organisations, people and the posts they hold."""

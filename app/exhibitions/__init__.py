@@ -1,0 +1,1 @@
+"""Touring exhibitions: what they show, the venues where they stand, and when."""

@@ -1,0 +1,1 @@
+"""Mail is written where it is decided, as a row in the same transaction, and sent elsewhere."""

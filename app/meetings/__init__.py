@@ -1,0 +1,1 @@
+"""Meetings: when, where, who was there, what was said."""

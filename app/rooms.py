@@ -1,0 +1,81 @@
+"""The rooms of the house, in the order in which knowledge flows."""
+
+from importlib import import_module
+
+from flask import Flask
+
+from app.accounts.rights import login_manager
+
+ROOMS = (
+    "territory",
+    "companies",
+    "clubs",
+    "accounts",
+    "meetings",
+    "exhibitions",
+    "home",
+)
+MODELS = (
+    "app.audit",
+    "app.once",
+    "app.settings",
+    "app.jobs",
+    "app.mail.outbox",
+    "app.search",
+    "app.timeline",
+    "app.calendar.entry",
+    "app.calendar.dates.models",
+    *(f"app.{room}.models" for room in ROOMS if room != "home"),
+)
+VIEWS = (
+    "app.territory.views",
+    "app.companies.views",
+    "app.companies.people.views",
+    "app.clubs.views",
+    "app.clubs.members.views",
+    "app.clubs.mandates.views",
+    "app.accounts.views",
+    "app.accounts.security.views",
+    "app.calendar.views",
+    "app.calendar.feeds",
+    "app.calendar.dates.views",
+    "app.meetings.views",
+    "app.exhibitions.views",
+    "app.exhibitions.venues.views",
+    "app.home.views",
+    "app.home.pages",
+)
+LISTENERS = (
+    "app.territory.queries",
+    "app.mail.sending",
+    "app.calendar.streams",
+    "app.accounts.privacy",
+    "app.clubs.figures",
+)
+
+
+def init_app(app: Flask) -> None:
+    """Register every room's addresses, and what rooms provide to the ground they stand on."""
+    load_models()
+    login_manager.init_app(app)
+    for name in LISTENERS:
+        if _there(name):
+            import_module(name)
+    for name in VIEWS:
+        if _there(name):
+            app.register_blueprint(import_module(name).bp)
+
+
+def load_models() -> None:
+    """Every table is known to the mapper and to Alembic."""
+    for name in MODELS:
+        import_module(name)
+
+
+def _there(name: str) -> bool:
+    from importlib.util import find_spec
+
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
