@@ -138,6 +138,7 @@ def prepare(commands: list[list[str]]) -> int:
 
     from wsgi import app
 
+    compress_assets()
     for command in commands:
         heard = io.StringIO()
         with contextlib.redirect_stdout(heard if command == SPOKEN else sys.stderr):
@@ -146,6 +147,19 @@ def prepare(commands: list[list[str]]) -> int:
             )
         print(heard.getvalue(), end="")
     return 0
+
+
+def compress_assets() -> None:
+    """Lay a compressed copy beside each static file that lacks one or has changed; it is what is served."""
+    from whitenoise.compress import Compressor
+
+    compressor = Compressor(quiet=True)
+    for path in (ROOT / "app" / "static").rglob("*"):
+        copy = path.with_name(path.name + ".gz")
+        is_fresh = copy.exists() and copy.stat().st_mtime >= path.stat().st_mtime - 0.01
+        if path.is_file() and compressor.should_compress(path.name) and not is_fresh:
+            with contextlib.suppress(PermissionError):  # a checkout that is not ours is served as it is
+                compressor.compress(str(path))
 
 
 def start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
