@@ -81,7 +81,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Mark what drives a browser; leave out the big sizes unless asked for."""
     skip = pytest.mark.skip(reason="only with --full (make test FULL=1)")
     for item in items:
-        if "browser" in item.path.relative_to(config.rootpath).parts[1:-1]:
+        if "/tests/browser/" in item.path.as_posix():
             item.add_marker("browser")
         if item.get_closest_marker("full") and not config.getoption("full"):
             item.add_marker(skip)
