@@ -28,7 +28,6 @@ serve: $(RUN) ## start for real use: no demonstration, a one-time link for the f
 # -- check ----------------------------------------------------------------------------------------
 
 test: $(DEV) chromium lint types arrows sqlite postgres browser ## everything; FULL=1 in the sizes that the issues name
-	@echo "── All checks passed"
 
 lint: $(DEV) ## style of code and templates, unused or missing dependencies
 	@echo "── Style"
@@ -79,8 +78,8 @@ lock: $(DEV) ## lock requirements*.in again (UPGRADE=1 takes the newest versions
 	tools/lock $(if $(UPGRADE),--upgrade)
 
 messages: $(DEV) ## take the screens' words into the English catalogue, and compile it
-	$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k _n:1,2 --no-location --sort-output --omit-header -o app/translations/messages.pot app
-	$(BIN)/pybabel -q update -i app/translations/messages.pot -d app/translations -l en --no-fuzzy-matching --ignore-obsolete
+	$(BIN)/pybabel -q extract -F pyproject.toml --project Maillage --copyright-holder "The Maillage contributors" -k _l -k _n:1,2 --no-location --sort-output -o app/translations/messages.pot app
+	$(BIN)/pybabel -q update -i app/translations/messages.pot -d app/translations -l en --init-missing --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d app/translations --statistics
 
 shots: $(DEV) ## the screenshots of the README
