@@ -144,6 +144,24 @@ def months(start: date, end: date) -> str:
     return f"{month_name(start)} – {month_name(end)}"
 
 
+def hours(when: Any) -> str:
+    """« 18 h 30 – 20 h » of a thing's `when`; nothing for whole days."""
+    if when.starts is None:
+        return ""
+    return hour(when.starts) if when.ends is None else f"{hour(when.starts)} – {hour(when.ends)}"
+
+
+def span(thing: Any, year: bool = True) -> str:
+    """When something is, in words: the hours too, or only the month or year where no more is known."""
+    when = getattr(thing, "when", thing)
+    if when.precision == "year":
+        return str(when.first_on.year)
+    if when.precision != "day":
+        return months(when.first_on, when.last_on)
+    said = days(when.first_on, when.last_on, year=year)
+    return f"{said}, {hours(when)}" if when.starts else said
+
+
 def moment(value: datetime | None, zone: str = "Europe/Paris") -> str:
     """An instant as people of `zone` say it: « 3 décembre 2026 à 14 h 30 »."""
     if value is None:
@@ -195,6 +213,8 @@ FILTERS = {
     "short_month": short_month,
     "weekday_name": weekday_name,
     "hour": hour,
+    "hours": hours,
+    "span": span,
     "moment": moment,
     "relative_day": relative_day,
     "number": number,

@@ -167,7 +167,7 @@ def viewer() -> Viewer:
     if "viewer" not in g:
         g.viewer = _providers["viewer"]() or STRANGER
         audit.actor.set(g.viewer.person_id)
-    return g.viewer  # type: ignore[no-any-return]
+    return g.viewer
 
 
 def territory() -> Any:

@@ -13,7 +13,7 @@ from app.db import Base, Instant, words
 ROLES = ("admin", "officer")
 
 
-class Account(UserMixin, Base):  # type: ignore[misc]
+class Account(UserMixin, Base):
     """A person's way in. The epoch rises when every session must end."""
 
     __tablename__ = "account"

@@ -41,7 +41,7 @@ def present_viewer() -> Viewer | None:
     return viewer_of(current_user)
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
+@login_manager.user_loader
 def load(session_id: str) -> Account | None:
     """The account of a session cookie, unless its epoch has passed."""
     number, _, epoch = session_id.partition(":")

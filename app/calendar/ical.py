@@ -182,7 +182,7 @@ def local_starts(when: When, rule: str, until: date) -> list[datetime]:
 
 
 def _before(rule: Iterable[datetime], end: datetime) -> list[datetime]:
-    found = []
+    found: list[datetime] = []
     for start in rule:
         if start >= end or len(found) >= 5_000:
             break

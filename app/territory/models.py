@@ -1,7 +1,6 @@
 """What is stored of a territory."""
 
 from datetime import date
-from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -93,7 +92,7 @@ class Commune(Base):
     """A commune by its INSEE code, with the intercommunality it belongs to today."""
 
     __tablename__ = "commune"
-    __audited__: ClassVar[bool] = False
+    __audited__ = False
     __table_args__ = (UniqueConstraint("insee"), Index("ix_commune_key", "name_key"))
 
     id: Mapped[int] = mapped_column(primary_key=True)

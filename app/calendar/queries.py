@@ -1,0 +1,327 @@
+"""What pages ask of the calendar; every answer holds only what the viewer may see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager
+
+from app.calendar.entry import Entry, Occurrence, Stream
+from app.calendar.when import When
+from app.clock import now, today
+from app.db import db
+from app.viewer import Viewer
+
+PAGE = 50
+RUNNING = 12
+PER_DAY = 4
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an agenda: an entry at one of its times."""
+
+    entry: Entry
+    when: When
+    occurrence_id: int
+    starts_at: datetime
+
+    @property
+    def kind(self) -> str:
+        return self.entry.kind
+
+    @property
+    def cursor(self) -> str:
+        """Where the next page begins."""
+        return f"{self.starts_at:%Y%m%dT%H%M%S}-{self.occurrence_id}"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader narrows the agenda to."""
+
+    kinds: tuple[str, ...] = ()
+    clubs: tuple[str, ...] = ()  # slugs
+
+
+def may_see(viewer: Viewer, territory_id: int) -> ColumnElement[bool]:
+    """The base of every query of the calendar: audiences, read against posts and mandates."""
+    open_to = ["public"]
+    if viewer.looks_after(territory_id):
+        open_to += ["members", "invited", "officers"]
+    seen: list[ColumnElement[bool]] = [Occurrence.audience.in_(open_to)]
+    if viewer.clubs or viewer.bureau:
+        seen.append(and_(Occurrence.audience == "members", _carried_by("club", viewer.clubs | viewer.bureau)))
+    if viewer.bureau:
+        seen.append(and_(Occurrence.audience == "bureau", _carried_by("club", viewer.bureau)))
+    if viewer.person_id:
+        seen.append(and_(Occurrence.audience == "invited", _carried_by("person", {viewer.person_id})))
+    return or_(*seen)
+
+
+def _carried_by(scope: str, ids: Iterable[int]) -> ColumnElement[bool]:
+    beside = aliased(Occurrence)
+    return (
+        select(beside.id)
+        .join(Stream, Stream.id == beside.stream_id)
+        .where(beside.entry_id == Occurrence.entry_id, Stream.scope == scope, Stream.ref_id.in_(sorted(ids)))
+        .exists()
+    )
+
+
+def stream_of(scope: str, ref_id: int) -> Stream | None:
+    """The stream of a room's row."""
+    return db.session.scalar(select(Stream).where(Stream.scope == scope, Stream.ref_id == ref_id))
+
+
+def clubs_of(territory_id: int, limit: int = 24) -> list[Stream]:
+    """The clubs by which an agenda can be filtered, by name."""
+    parent = (
+        select(Stream.id).where(Stream.scope == "territory", Stream.ref_id == territory_id).scalar_subquery()
+    )
+    return list(
+        db.session.scalars(
+            select(Stream)
+            .where(Stream.scope == "club", Stream.parent_id == parent)
+            .order_by(Stream.title)
+            .limit(limit)
+        )
+    )
+
+
+def _in_streams(territory_id: int, filters: Filters) -> ColumnElement[bool]:
+    parent = select(Stream.id).where(Stream.scope == "territory", Stream.ref_id == territory_id)
+    if not filters.clubs:
+        return Occurrence.stream_id == parent.scalar_subquery()
+    chosen = select(Stream.id).where(
+        Stream.scope == "club", Stream.slug.in_(filters.clubs), Stream.parent_id == parent.scalar_subquery()
+    )
+    return Occurrence.stream_id.in_(chosen)
+
+
+def _of_kinds(filters: Filters) -> list[ColumnElement[bool]]:
+    return [Occurrence.kind.in_(filters.kinds)] if filters.kinds else []
+
+
+def _lines(query: Any) -> list[Line]:
+    """Occurrences with their entries, one line each even where two clubs share a date."""
+    found: dict[tuple[int, datetime], Line] = {}
+    joined = query.join(Occurrence.entry).options(contains_eager(Occurrence.entry))
+    for row in db.session.scalars(joined):
+        found.setdefault((row.entry_id, row.starts_at), _line(row))
+    return list(found.values())
+
+
+def _line(row: Occurrence) -> Line:
+    entry = row.entry
+    when = When(row.first_on, row.last_on, entry.starts, entry.ends, entry.zone, entry.precision)
+    return Line(entry, when, row.id, row.starts_at)
+
+
+def coming(
+    viewer: Viewer, territory_id: int, scope: str | None = None, ref_id: int | None = None, limit: int = 5
+) -> list[Line]:
+    """What is running or next, in the territory or in one of its streams; the soonest first."""
+    wanted = (scope, ref_id) if scope and ref_id else ("territory", territory_id)
+    stream = stream_of(*wanted)
+    if stream is None:
+        return []
+    here = [Occurrence.stream_id == stream.id, may_see(viewer, territory_id)]
+    return (_running(here, limit) + _from_today(here, limit))[:limit]
+
+
+def page(
+    viewer: Viewer, territory_id: int, filters: Filters, cursor: str | None
+) -> tuple[list[Line], str | None]:
+    """A page of what comes, from now or from a cursor, and the cursor of the next page."""
+    here = [_in_streams(territory_id, filters), may_see(viewer, territory_id), *_of_kinds(filters)]
+    lines = _lines(
+        select(Occurrence)
+        .where(*here, Occurrence.is_first, *_beyond(cursor, forward=True))
+        .order_by(Occurrence.starts_at, Occurrence.id)
+        .limit(PAGE + 1)
+    )
+    return lines[:PAGE], lines[PAGE - 1].cursor if len(lines) > PAGE else None
+
+
+def past(
+    viewer: Viewer, territory_id: int, filters: Filters, cursor: str | None
+) -> tuple[list[Line], str | None]:
+    """A page of what was, the latest first."""
+    here = [_in_streams(territory_id, filters), may_see(viewer, territory_id), *_of_kinds(filters)]
+    lines = _lines(
+        select(Occurrence)
+        .where(*here, Occurrence.is_first, *_beyond(cursor, forward=False))
+        .order_by(Occurrence.starts_at.desc(), Occurrence.id.desc())
+        .limit(PAGE + 1)
+    )
+    return lines[:PAGE], lines[PAGE - 1].cursor if len(lines) > PAGE else None
+
+
+def running(viewer: Viewer, territory_id: int, filters: Filters) -> list[Line]:
+    """What began before today and still goes on: exhibitions, mostly."""
+    here = [_in_streams(territory_id, filters), may_see(viewer, territory_id), *_of_kinds(filters)]
+    return _running(here, RUNNING)
+
+
+def _running(here: Sequence[ColumnElement[bool]], limit: int) -> list[Line]:
+    day = today()
+    return _lines(
+        select(Occurrence)
+        .where(
+            *here,
+            Occurrence.month == day.year * 100 + day.month,
+            Occurrence.first_on < day,
+            Occurrence.last_on >= day,
+        )
+        .order_by(Occurrence.last_on, Occurrence.id)
+        .limit(limit)
+    )
+
+
+def _from_today(here: Sequence[ColumnElement[bool]], limit: int) -> list[Line]:
+    """Today's dates stay in the list until the day is over."""
+    return _lines(
+        select(Occurrence)
+        .where(*here, Occurrence.is_first, Occurrence.starts_at >= _this_morning())
+        .order_by(Occurrence.starts_at, Occurrence.id)
+        .limit(limit)
+    )
+
+
+def _beyond(cursor: str | None, forward: bool) -> list[ColumnElement[bool]]:
+    """From today's first hour, or from where a cursor says; a damaged cursor is none."""
+    edge = _this_morning()
+    at, row = _read(cursor)
+    if at is None:
+        return [Occurrence.starts_at >= edge] if forward else [Occurrence.starts_at < edge]
+    if forward:
+        return [
+            or_(Occurrence.starts_at > at, and_(Occurrence.starts_at == at, Occurrence.id > row)),
+            Occurrence.starts_at >= at,
+        ]
+    return [
+        or_(Occurrence.starts_at < at, and_(Occurrence.starts_at == at, Occurrence.id < row)),
+        Occurrence.starts_at <= at,
+    ]
+
+
+def _this_morning() -> datetime:
+    return When(today(), today()).starts_at
+
+
+def _read(cursor: str | None) -> tuple[datetime | None, int]:
+    stamp, _, row = (cursor or "").partition("-")
+    try:
+        return datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC), min(int(row), 2**31 - 1)
+    except ValueError:
+        return None, 0
+
+
+def next_by_ref(scope: str, ids: Iterable[int], viewer: Viewer, territory_id: int) -> dict[int, Line]:
+    """For each of these rows (clubs, mostly) its next date, in one query."""
+    wanted = sorted(ids)
+    if not wanted:
+        return {}
+    first = (
+        select(Stream.ref_id, func.min(Occurrence.starts_at).label("at"))
+        .join(Occurrence, Occurrence.stream_id == Stream.id)
+        .where(
+            Stream.scope == scope,
+            Stream.ref_id.in_(wanted),
+            Occurrence.is_first,
+            Occurrence.starts_at >= now(),
+            may_see(viewer, territory_id),
+        )
+        .group_by(Stream.ref_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Stream.ref_id, Occurrence)
+        .join(Occurrence, Occurrence.stream_id == Stream.id)
+        .join(first, and_(first.c.ref_id == Stream.ref_id, first.c.at == Occurrence.starts_at))
+        .join(Occurrence.entry)
+        .options(contains_eager(Occurrence.entry))
+        .where(Stream.scope == scope, Occurrence.is_first, may_see(viewer, territory_id))
+    )
+    return {ref: _line(row) for ref, row in rows}
+
+
+def month(
+    viewer: Viewer, territory_id: int, filters: Filters, year: int, number: int
+) -> tuple[list[Line], dict[date, int]]:
+    """The lines of a month, at most a few that begin on one day, and how many begin on each day.
+
+    What began before the month is in the lines too, on its first day.
+    """
+    first = date(year, number, 1)
+    begins = (
+        func.max(Occurrence.first_on, first)
+        if db.engine.dialect.name == "sqlite"
+        else func.greatest(Occurrence.first_on, first)
+    )
+    ranked = (
+        select(
+            Occurrence.id,
+            begins.label("begins"),
+            func.row_number()
+            .over(
+                partition_by=begins, order_by=(Occurrence.last_on.desc(), Occurrence.first_on, Occurrence.id)
+            )
+            .label("rank"),
+            func.count().over(partition_by=begins).label("many"),
+        )
+        .where(
+            _in_streams(territory_id, filters),
+            Occurrence.month == year * 100 + number,
+            may_see(viewer, territory_id),
+            *_of_kinds(filters),
+        )
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Occurrence, ranked.c.begins, ranked.c.many)
+        .join(ranked, ranked.c.id == Occurrence.id)
+        .join(Occurrence.entry)
+        .options(contains_eager(Occurrence.entry))
+        .where(ranked.c.rank <= PER_DAY)
+        .order_by(Occurrence.first_on, Occurrence.last_on.desc(), Occurrence.starts_at, Occurrence.id)
+    ).all()
+    lines: dict[tuple[int, datetime], Line] = {}
+    for row, _begins, _many in rows:
+        lines.setdefault((row.entry_id, row.starts_at), _line(row))
+    return list(lines.values()), {max(row.first_on, first): many for row, _begins, many in rows}
+
+
+def day(viewer: Viewer, territory_id: int, filters: Filters, on: date, limit: int = 200) -> list[Line]:
+    """What takes place on a day."""
+    return _lines(
+        select(Occurrence)
+        .where(
+            _in_streams(territory_id, filters),
+            may_see(viewer, territory_id),
+            *_of_kinds(filters),
+            Occurrence.month == on.year * 100 + on.month,
+            Occurrence.first_on <= on,
+            Occurrence.last_on >= on,
+        )
+        .order_by(Occurrence.starts_at, Occurrence.id)
+        .limit(limit)
+    )
+
+
+def entry(viewer: Viewer, territory_id: int, uid: str) -> list[Entry]:
+    """An entry by its UID, with the single changes of its series; empty when it is not for this viewer."""
+    parent = select(Stream.id).where(Stream.scope == "territory", Stream.ref_id == territory_id)
+    seen = (
+        select(Occurrence.id)
+        .where(
+            Occurrence.entry_id == Entry.id,
+            Occurrence.stream_id == parent.scalar_subquery(),
+            may_see(viewer, territory_id),
+        )
+        .exists()
+    )
+    return list(db.session.scalars(select(Entry).where(Entry.uid == uid, seen).order_by(Entry.part)))

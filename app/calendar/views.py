@@ -1,0 +1,161 @@
+"""The agenda as pages: list, month, day, one entry."""
+
+from datetime import date
+
+from flask import Blueprint, abort, redirect, request, url_for
+from werkzeug import Response
+
+from app.calendar import ical, month, queries
+from app.calendar.entry import KINDS
+from app.calendar.queries import Filters
+from app.clock import today
+from app.forms import EARLIEST, LATEST
+from app.language import _
+from app.web import found, here, page, page_or_fragment, public, public_url, viewer
+
+bp = Blueprint("calendar", __name__)
+
+
+@bp.get("/agenda")
+@public
+def index() -> Response:
+    """What comes, page by page; `?past=1` for what was."""
+    territory, filters, cursor = here(), asked(), request.args.get("after")
+    is_past = request.args.get("past") == "1"
+    ask = queries.past if is_past else queries.page
+    lines, following = ask(viewer(), territory.id, filters, cursor)
+    running = [] if is_past or cursor else queries.running(viewer(), territory.id, filters)
+    return page_or_fragment(
+        "calendar/index.html",
+        "calendar/_list.html",
+        lines=lines,
+        running=running,
+        following=address(".index", after=following, past=1 if is_past else None) if following else None,
+        is_past=is_past,
+        is_first_page=not cursor,
+        **frame(filters, ".index"),
+    )
+
+
+@bp.get("/agenda/<int(fixed_digits=4):year>/<int:number>")
+@public
+def of_month(year: int, number: int) -> Response:
+    """A month as a grid; what lasts is a bar on every day that it touches."""
+    territory, filters = here(), asked()
+    first = day_or_404(year, number, 1)
+    lines, begins = queries.month(viewer(), territory.id, filters, year, number)
+    before, after = month.neighbours(year, number)
+    return page_or_fragment(
+        "calendar/month.html",
+        "calendar/_month.html",
+        first=first,
+        weeks=month.weeks(year, number, lines, begins, today(territory.zone)),
+        lines=lines,
+        before=address(".of_month", year=before.year, number=before.month),
+        after=address(".of_month", year=after.year, number=after.month),
+        **frame(filters, ".of_month", year=year, number=number),
+    )
+
+
+@bp.get("/agenda/<int(fixed_digits=4):year>/<int:number>/<int:day>")
+@public
+def of_day(year: int, number: int, day: int) -> Response:
+    """All that takes place on a day."""
+    on = day_or_404(year, number, day)
+    lines = queries.day(viewer(), here().id, asked(), on)
+    return page(
+        "calendar/day.html",
+        on=on,
+        lines=lines,
+        **frame(asked(), ".of_day", year=year, number=number, day=day),
+    )
+
+
+@bp.get("/agenda/subscribe")
+@public
+def subscribe() -> Response:
+    """The addresses that calendar programs take, and how long each program needs."""
+    territory = here()
+    root = request.script_root
+    feeds = [(territory.name, f"{root}/agenda.ics")]
+    feeds += [
+        (club.title, f"{root}/clubs/{club.slug}/agenda.ics") for club in queries.clubs_of(territory.id, 200)
+    ]
+    return page("calendar/subscribe.html", feeds=feeds)
+
+
+@bp.get("/agenda/entries/<uid>.ics")
+@public
+def download(uid: str) -> Response:
+    """One entry as a file, with the single changes of its series."""
+    entries = [entry for entry in queries.entry(viewer(), here().id, uid) if entry.vevent]
+    if not entries:
+        abort(404)
+    events = [ical.complete(entry.vevent or "", public_url(entry.path)) for entry in entries]
+    text = ical.calendar(entries[0].summary, "seagreen", events)
+    response = Response(text, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="rendez-vous.ics"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@bp.get("/agenda/entries/<uid>")
+@public
+def show(uid: str) -> Response:
+    """An entry's address for life leads to the page of the thing itself."""
+    entries = queries.entry(viewer(), here().id, uid)
+    return redirect(found(entries[0] if entries else None).path)
+
+
+# -- what the pages share -----------------------------------------------------------------------
+
+
+def asked() -> Filters:
+    """The filters of the address; what is unknown is left out."""
+    kinds = tuple(dict.fromkeys(kind for kind in request.args.getlist("kind") if kind in KINDS))
+    return Filters(kinds, tuple(dict.fromkeys(request.args.getlist("club")))[:20])
+
+
+def frame(filters: Filters, endpoint: str, **parts: int) -> dict[str, object]:
+    """Filters as tags, and the ways between list and month."""
+    labels = {
+        "meeting": _("Réunions"),
+        "open_day": _("Portes ouvertes"),
+        "exhibition": _("Expositions"),
+        "job_dating": _("Recrutement"),
+        "date": _("Rendez-vous"),
+    }
+    kinds = [(_("Tout"), address(endpoint, kind=None, **parts), not filters.kinds, None)]
+    kinds += [
+        (label, address(endpoint, kind=kind, **parts), filters.kinds == (kind,), kind)
+        for kind, label in labels.items()
+    ]
+    now = today()
+    return {
+        "filters": kinds,
+        "clubs": queries.clubs_of(here().id),
+        "chosen_clubs": filters.clubs,
+        "chosen_kinds": filters.kinds,
+        "as_list": address(".index", past=None, after=None),
+        "as_month": address(".of_month", year=now.year, number=now.month, after=None, past=None),
+        "feed_path": f"{request.script_root}/agenda.ics",
+        "feed_title": here().name,
+    }
+
+
+def address(endpoint: str, **changes: object) -> str:
+    """This page's address with other parts; filters stay unless changed."""
+    kept: dict[str, object] = {"kind": request.args.getlist("kind"), "club": request.args.getlist("club")}
+    wanted = {name: value for name, value in {**kept, **changes}.items() if value not in (None, [], "")}
+    return url_for(endpoint, **wanted)  # type: ignore[arg-type]
+
+
+def day_or_404(year: int, number: int, day: int) -> date:
+    """That day, or 404 where the calendar has no such day or does not reach so far."""
+    try:
+        on = date(year, number, day)
+    except ValueError:
+        abort(404)
+    if not EARLIEST <= on <= LATEST:
+        abort(404)
+    return on
