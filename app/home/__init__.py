@@ -1,0 +1,1 @@
+"""The way in: the public page, what is next for me, search, the pages that the law asks for."""
