@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import event, select, tuple_, update
+from sqlalchemy.orm import Session
 
 from app import jobs
 from app.calendar import occurrences
@@ -14,6 +15,8 @@ from app.db import db
 
 BATCH = 200
 WINDOW = timedelta(days=365)
+TICK = timedelta(seconds=1)
+STAMPED = "calendar.stamped"
 Ref = tuple[str, int]
 
 
@@ -73,8 +76,9 @@ def find(refs: Iterable[Ref]) -> list[Stream]:
 
 
 def stamp(streams: Iterable[Stream]) -> datetime:
-    """A time for this publication, later than any before it in the same territories: two edits in
-    one second differ. Locks the territories' streams, so publications of a territory are in order."""
+    """A time for this publication, later than that of any transaction before it in the same
+    territories: two edits in one second differ, and those of one transaction are one. Locks the
+    territories' streams, so that publications of a territory are in order."""
     roots = sorted({stream.parent_id or stream.id for stream in streams})
     locked = list(
         db.session.scalars(
@@ -85,12 +89,19 @@ def stamp(streams: Iterable[Stream]) -> datetime:
             .execution_options(populate_existing=True)
         )
     )
-    at = max(
-        [now().replace(microsecond=0), *(s.stamped_at + timedelta(seconds=1) for s in locked if s.stamped_at)]
-    )
+    mine = db.session.info.setdefault(STAMPED, {})
+    before = [mine.get(root.id) or root.stamped_at + TICK for root in locked if root.stamped_at]
+    at = max([now().replace(microsecond=0), *before])
     for root in locked:
-        root.stamped_at = at
+        root.stamped_at = mine[root.id] = at
     return at
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def forget_stamps(session: Session) -> None:
+    """The next transaction has a time of its own."""
+    session.info.pop(STAMPED, None)
 
 
 def raise_channels(keys: Iterable[tuple[int, str, str]], at: datetime) -> None:
@@ -172,4 +183,4 @@ def _move(channel_id: int, edges: dict[str, Any], at: datetime) -> None:
     for name, value in edges.items():
         setattr(channel, name, value)
     channel.version += 1
-    channel.changed_at = max(at, channel.changed_at + timedelta(seconds=1))
+    channel.changed_at = max(at, channel.changed_at + TICK)

@@ -1,6 +1,7 @@
 """The agenda as pages: list, month, day, one entry."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug import Response
@@ -116,7 +117,7 @@ def asked() -> Filters:
     return Filters(kinds, tuple(dict.fromkeys(request.args.getlist("club")))[:20])
 
 
-def frame(filters: Filters, endpoint: str, **parts: int) -> dict[str, object]:
+def frame(filters: Filters, endpoint: str, **parts: int) -> dict[str, Any]:
     """Filters as tags, and the ways between list and month."""
     labels = {
         "meeting": _("Réunions"),
@@ -125,7 +126,8 @@ def frame(filters: Filters, endpoint: str, **parts: int) -> dict[str, object]:
         "job_dating": _("Recrutement"),
         "date": _("Rendez-vous"),
     }
-    kinds = [(_("Tout"), address(endpoint, kind=None, **parts), not filters.kinds, None)]
+    everything = (_("Tout"), address(endpoint, kind=None, **parts), not filters.kinds, None)
+    kinds: list[tuple[str, str, bool, str | None]] = [everything]
     kinds += [
         (label, address(endpoint, kind=kind, **parts), filters.kinds == (kind,), kind)
         for kind, label in labels.items()
@@ -145,9 +147,9 @@ def frame(filters: Filters, endpoint: str, **parts: int) -> dict[str, object]:
 
 def address(endpoint: str, **changes: object) -> str:
     """This page's address with other parts; filters stay unless changed."""
-    kept: dict[str, object] = {"kind": request.args.getlist("kind"), "club": request.args.getlist("club")}
+    kept: dict[str, Any] = {"kind": request.args.getlist("kind"), "club": request.args.getlist("club")}
     wanted = {name: value for name, value in {**kept, **changes}.items() if value not in (None, [], "")}
-    return url_for(endpoint, **wanted)  # type: ignore[arg-type]
+    return url_for(endpoint, **wanted)
 
 
 def day_or_404(year: int, number: int, day: int) -> date:
