@@ -105,13 +105,13 @@ def _of_kinds(filters: Filters) -> list[ColumnElement[bool]]:
     return [Occurrence.kind.in_(filters.kinds)] if filters.kinds else []
 
 
-def _lines(query: Any) -> list[Line]:
-    """Occurrences with their entries, one line each even where two clubs share a date."""
-    found: dict[tuple[int, datetime], Line] = {}
-    joined = query.join(Occurrence.entry).options(contains_eager(Occurrence.entry))
-    for row in db.session.scalars(joined):
-        found.setdefault((row.entry_id, row.starts_at), _line(row))
-    return list(found.values())
+def _rows(query: Any) -> list[Occurrence]:
+    return list(db.session.scalars(query.join(Occurrence.entry).options(contains_eager(Occurrence.entry))))
+
+
+def _lines(rows: Iterable[Occurrence]) -> list[Line]:
+    """One line each, even where two clubs share a date."""
+    return list({(row.entry_id, row.starts_at): _line(row) for row in reversed(list(rows))}.values())[::-1]
 
 
 def _line(row: Occurrence) -> Line:
@@ -135,77 +135,81 @@ def coming(
 def page(
     viewer: Viewer, territory_id: int, filters: Filters, cursor: str | None
 ) -> tuple[list[Line], str | None]:
-    """A page of what comes, from now or from a cursor, and the cursor of the next page."""
-    here = [_in_streams(territory_id, filters), may_see(viewer, territory_id), *_of_kinds(filters)]
-    lines = _lines(
-        select(Occurrence)
-        .where(*here, Occurrence.is_first, *_beyond(cursor, forward=True))
-        .order_by(Occurrence.starts_at, Occurrence.id)
-        .limit(PAGE + 1)
-    )
-    return lines[:PAGE], lines[PAGE - 1].cursor if len(lines) > PAGE else None
+    """A page of what comes, from today or from a cursor, and the cursor of the next page."""
+    return _page(_here(viewer, territory_id, filters), cursor, since=_this_morning())
 
 
 def past(
     viewer: Viewer, territory_id: int, filters: Filters, cursor: str | None
 ) -> tuple[list[Line], str | None]:
     """A page of what was, the latest first."""
-    here = [_in_streams(territory_id, filters), may_see(viewer, territory_id), *_of_kinds(filters)]
-    lines = _lines(
-        select(Occurrence)
-        .where(*here, Occurrence.is_first, *_beyond(cursor, forward=False))
-        .order_by(Occurrence.starts_at.desc(), Occurrence.id.desc())
-        .limit(PAGE + 1)
-    )
-    return lines[:PAGE], lines[PAGE - 1].cursor if len(lines) > PAGE else None
+    return _page(_here(viewer, territory_id, filters), cursor, until=_this_morning(), latest_first=True)
+
+
+def of_year(
+    viewer: Viewer, territory_id: int, filters: Filters, year: int, cursor: str | None
+) -> tuple[list[Line], str | None]:
+    """A page of what begins in a year, months and seasons that are known no better included."""
+    since, until = (When(date(y, 1, 1), date(y, 1, 1)).starts_at for y in (year, year + 1))
+    return _page(_here(viewer, territory_id, filters), cursor, since=since, until=until)
+
+
+def _here(viewer: Viewer, territory_id: int, filters: Filters) -> list[ColumnElement[bool]]:
+    return [_in_streams(territory_id, filters), may_see(viewer, territory_id), *_of_kinds(filters)]
+
+
+def _page(
+    here: list[ColumnElement[bool]],
+    cursor: str | None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    latest_first: bool = False,
+) -> tuple[list[Line], str | None]:
+    """A page along the key (start, row), after the cursor where there is one."""
+    order = [Occurrence.starts_at, Occurrence.id]
+    query = select(Occurrence).where(*here, Occurrence.is_first, *_beyond(cursor, latest_first))
+    if since:
+        query = query.where(Occurrence.starts_at >= since)
+    if until:
+        query = query.where(Occurrence.starts_at < until)
+    query = query.order_by(*([column.desc() for column in order] if latest_first else order)).limit(PAGE + 1)
+    rows = _rows(query)
+    lines = _lines(rows[:PAGE])
+    return lines, _line(rows[PAGE - 1]).cursor if len(rows) > PAGE else None
 
 
 def running(viewer: Viewer, territory_id: int, filters: Filters) -> list[Line]:
     """What began before today and still goes on: exhibitions, mostly."""
-    here = [_in_streams(territory_id, filters), may_see(viewer, territory_id), *_of_kinds(filters)]
-    return _running(here, RUNNING)
+    return _running(_here(viewer, territory_id, filters), RUNNING)
 
 
 def _running(here: Sequence[ColumnElement[bool]], limit: int) -> list[Line]:
     day = today()
-    return _lines(
-        select(Occurrence)
-        .where(
-            *here,
-            Occurrence.month == day.year * 100 + day.month,
-            Occurrence.first_on < day,
-            Occurrence.last_on >= day,
-        )
-        .order_by(Occurrence.last_on, Occurrence.id)
-        .limit(limit)
+    query = select(Occurrence).where(
+        *here,
+        Occurrence.month == day.year * 100 + day.month,
+        Occurrence.first_on < day,
+        Occurrence.last_on >= day,
     )
+    return _lines(_rows(query.order_by(Occurrence.last_on, Occurrence.id).limit(limit)))
 
 
 def _from_today(here: Sequence[ColumnElement[bool]], limit: int) -> list[Line]:
     """Today's dates stay in the list until the day is over."""
-    return _lines(
-        select(Occurrence)
-        .where(*here, Occurrence.is_first, Occurrence.starts_at >= _this_morning())
-        .order_by(Occurrence.starts_at, Occurrence.id)
-        .limit(limit)
-    )
+    query = select(Occurrence).where(*here, Occurrence.is_first, Occurrence.starts_at >= _this_morning())
+    return _lines(_rows(query.order_by(Occurrence.starts_at, Occurrence.id).limit(limit)))
 
 
-def _beyond(cursor: str | None, forward: bool) -> list[ColumnElement[bool]]:
-    """From today's first hour, or from where a cursor says; a damaged cursor is none."""
-    edge = _this_morning()
+def _beyond(cursor: str | None, latest_first: bool) -> list[ColumnElement[bool]]:
+    """After where a cursor says; a damaged cursor is none."""
     at, row = _read(cursor)
     if at is None:
-        return [Occurrence.starts_at >= edge] if forward else [Occurrence.starts_at < edge]
-    if forward:
-        return [
-            or_(Occurrence.starts_at > at, and_(Occurrence.starts_at == at, Occurrence.id > row)),
-            Occurrence.starts_at >= at,
-        ]
-    return [
-        or_(Occurrence.starts_at < at, and_(Occurrence.starts_at == at, Occurrence.id < row)),
-        Occurrence.starts_at <= at,
-    ]
+        return []
+    if latest_first:
+        later = or_(Occurrence.starts_at < at, and_(Occurrence.starts_at == at, Occurrence.id < row))
+        return [later, Occurrence.starts_at <= at]
+    later = or_(Occurrence.starts_at > at, and_(Occurrence.starts_at == at, Occurrence.id > row))
+    return [later, Occurrence.starts_at >= at]
 
 
 def _this_morning() -> datetime:
@@ -297,19 +301,13 @@ def month(
 
 def day(viewer: Viewer, territory_id: int, filters: Filters, on: date, limit: int = 200) -> list[Line]:
     """What takes place on a day."""
-    return _lines(
-        select(Occurrence)
-        .where(
-            _in_streams(territory_id, filters),
-            may_see(viewer, territory_id),
-            *_of_kinds(filters),
-            Occurrence.month == on.year * 100 + on.month,
-            Occurrence.first_on <= on,
-            Occurrence.last_on >= on,
-        )
-        .order_by(Occurrence.starts_at, Occurrence.id)
-        .limit(limit)
+    query = select(Occurrence).where(
+        *_here(viewer, territory_id, filters),
+        Occurrence.month == on.year * 100 + on.month,
+        Occurrence.first_on <= on,
+        Occurrence.last_on >= on,
     )
+    return _lines(_rows(query.order_by(Occurrence.starts_at, Occurrence.id).limit(limit)))
 
 
 def entry(viewer: Viewer, territory_id: int, uid: str) -> list[Entry]:

@@ -33,8 +33,28 @@ def index() -> Response:
         running=running,
         following=address(".index", after=following, past=1 if is_past else None) if following else None,
         is_past=is_past,
+        list_title=_("Passé") if is_past else _("À venir"),
         is_first_page=not cursor,
         **frame(filters, ".index"),
+    )
+
+
+@bp.get("/agenda/<int(fixed_digits=4):year>")
+@public
+def of_year(year: int) -> Response:
+    """All that begins in a year, page by page, what is known to the month or season only included."""
+    territory, filters = here(), asked()
+    day_or_404(year, 1, 1)
+    lines, following = queries.of_year(viewer(), territory.id, filters, year, request.args.get("after"))
+    return page_or_fragment(
+        "calendar/year.html",
+        "calendar/_list.html",
+        year=year,
+        list_title=_("Au fil de l'année"),
+        lines=lines,
+        running=[],
+        following=address(".of_year", year=year, after=following) if following else None,
+        **frame(filters, ".of_year", year=year),
     )
 
 
