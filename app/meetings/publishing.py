@@ -1,0 +1,144 @@
+"""What meetings tell the calendar, the search and the histories, in the transaction that changes them."""
+
+from sqlalchemy import select
+
+from app import search, timeline
+from app.calendar import publish as calendar
+from app.calendar.publish import Happening
+from app.calendar.streams import Ref
+from app.clubs.models import ClubArea
+from app.db import db
+from app.language import as_language, span
+from app.meetings.labels import KINDS
+from app.meetings.models import Meeting
+from app.territory.models import Territory
+from app.territory.queries import root_of
+
+SUBJECT = "meeting"
+
+
+def publish(meeting: Meeting) -> None:
+    """Put a meeting into the agenda, the search and the histories; notes and names stay out of the agenda."""
+    territory = db.session.get_one(Territory, meeting.territory_id)
+    path = path_of(meeting, territory)
+    calendar.publish(
+        Happening(
+            subject=SUBJECT,
+            subject_id=meeting.id,
+            kind="meeting",
+            audience=meeting.audience,
+            summary=meeting.title,
+            when=meeting.when,
+            path=path,
+            territory_id=meeting.territory_id,
+            streams=streams_of(meeting),
+            status="cancelled" if meeting.is_cancelled else "confirmed",
+            description=meeting.announcement,
+            place=where(meeting),
+            position=position(meeting),
+            is_example=meeting.is_example,
+        )
+    )
+    with as_language(territory.language):
+        search.publish(
+            "meeting",
+            SUBJECT,
+            meeting.id,
+            title=meeting.title,
+            detail=" · ".join(said for said in (span(meeting), where(meeting)) if said),
+            also=f"{KINDS[meeting.kind]} {where(meeting) or ''}",
+            path=path,
+            scopes=scopes_of(meeting),
+        )
+        timeline.publish(SUBJECT, meeting.id, lines_of(meeting, path))
+
+
+def withdraw(meeting: Meeting) -> None:
+    """It should never have been there: nobody finds it, and calendars are told that it is cancelled."""
+    calendar.withdraw(SUBJECT, meeting.id)
+    search.withdraw(SUBJECT, meeting.id)
+    timeline.publish(SUBJECT, meeting.id, [])
+
+
+def path_of(meeting: Meeting, territory: Territory) -> str:
+    """The address of its page, whichever territory one looks from."""
+    return f"{root_of(territory)}/meetings/{meeting.id}"
+
+
+def where(meeting: Meeting) -> str | None:
+    """« salle des fêtes, Brantôme »."""
+    commune = meeting.commune.name if meeting.commune else None
+    if commune and meeting.place and search.key(commune) in search.key(meeting.place):
+        commune = None
+    return ", ".join(said for said in (meeting.place, commune) if said) or None
+
+
+def position(meeting: Meeting) -> tuple[float, float] | None:
+    """Latitude and longitude of its commune, when both are known."""
+    commune = meeting.commune
+    if commune is None or commune.latitude is None or commune.longitude is None:
+        return None
+    return (commune.latitude, commune.longitude)
+
+
+def streams_of(meeting: Meeting) -> tuple[Ref, ...]:
+    """The agendas that carry it beside the territory's: its club's, its intercommunality's.
+
+    What a club opens to everybody also stands in the agendas of the intercommunalities of its area.
+    """
+    refs: list[Ref] = []
+    if meeting.club_id:
+        refs.append(("club", meeting.club_id))
+    if meeting.intercommunality_id:
+        refs.append(("intercommunality", meeting.intercommunality_id))
+    elif meeting.club_id and meeting.audience == "public":
+        area = (
+            select(ClubArea.intercommunality_id)
+            .where(ClubArea.club_id == meeting.club_id)
+            .order_by(ClubArea.intercommunality_id)
+        )
+        refs += [("intercommunality", number) for number in db.session.scalars(area)]
+    return tuple(refs)
+
+
+def scopes_of(meeting: Meeting) -> list[str]:
+    """Who finds it."""
+    public, officers = f"t{meeting.territory_id}:public", f"t{meeting.territory_id}:officers"
+    if meeting.audience == "public":
+        return [public]
+    if meeting.audience == "members":
+        return [f"c{meeting.club_id}:members", officers]
+    if meeting.audience == "bureau":
+        shared = [officers] if meeting.club and meeting.club.shares_bureau else []
+        return [f"c{meeting.club_id}:bureau", *shared]
+    return [officers]
+
+
+def lines_of(meeting: Meeting, path: str) -> list[timeline.Line]:
+    """What it adds to the histories of its club, and of the companies and persons who were there.
+
+    Who was there is for those who may read the notes: a bureau's papers stay out of the directory
+    unless the club shares them, and no such line is for everybody.
+    """
+    if meeting.is_cancelled:
+        return []
+    text = meeting.title
+    lines = []
+    if meeting.club_id:
+        lines.append(_line("club", meeting.club_id, meeting, text, path, meeting.audience))
+    if meeting.audience == "bureau" and not (meeting.club and meeting.club.shares_bureau):
+        return lines
+    for there in dict.fromkeys(
+        (subject, number)
+        for attendance in meeting.attendances
+        for subject, number in (("company", attendance.company_id), ("person", attendance.person_id))
+        if number and attendance.presence != "excused"
+    ):
+        lines.append(_line(*there, meeting, text, path, "officers"))
+    return lines
+
+
+def _line(subject: str, number: int, meeting: Meeting, text: str, path: str, audience: str) -> timeline.Line:
+    return timeline.Line(
+        subject=subject, subject_id=number, on=meeting.first_on, text=text, path=path, audience=audience
+    )
