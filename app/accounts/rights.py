@@ -15,7 +15,16 @@ from app.companies.models import Post
 from app.db import db
 from app.viewer import Viewer
 
-login_manager = LoginManager()
+
+class Sessions(LoginManager):
+    """Sessions only: no second cookie that remembers, and no guess about the browser behind one."""
+
+    def _load_user_from_remember_cookie(self, cookie: str) -> None:
+        return None
+
+
+login_manager = Sessions()
+login_manager.session_protection = None
 
 
 def viewer_of(account: Account, on: date | None = None) -> Viewer:
@@ -45,7 +54,7 @@ def present_viewer() -> Viewer | None:
 def load(session_id: str) -> Account | None:
     """The account of a session cookie, unless its epoch has passed."""
     number, _, epoch = session_id.partition(":")
-    if not (number.isdigit() and epoch.isdigit()):
+    if not (number.isdecimal() and epoch.isdecimal()):
         return None
     account = db.session.get(Account, int(number), options=[joinedload(Account.person)])
     if (

@@ -1,0 +1,1 @@
+"""Who has an account, and who is appointed to what: for administrators."""

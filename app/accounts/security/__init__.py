@@ -1,0 +1,1 @@
+"""What protects an account: the second factor, the password, the sessions."""
