@@ -68,6 +68,14 @@ def publish_venue(venue: Venue) -> None:
     )
 
 
+def publish_again(runs: list[Run]) -> None:
+    """Their venue or their exhibition has changed: every run, and each exhibition once."""
+    for run in runs:
+        publish_run(run)
+    for exhibition in dict.fromkeys(run.exhibition for run in runs):
+        publish_exhibition(exhibition)
+
+
 def run_path(run: Run) -> str:
     """Where the page of a run stands, whichever territory one looks from."""
     return f"{_root(run.exhibition.territory_id)}/exhibitions/{run.exhibition.slug}/runs/{run.id}"

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, has_request_context, request
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 
-from app import clock, web
+from app import clock, markdown, web
 from app.home import nav
 from app.language import language
 from app.territory.models import Territory
@@ -24,6 +25,9 @@ def init_app(app: Flask) -> None:
     """Give the templates their words; macros that are imported without context see them too."""
     app.jinja_env.globals.update(
         asset=asset,
+        icon=icon,
+        public_url=web.public_url,
+        webcal_url=webcal_url,
         viewer=LocalProxy(viewer),
         territory=LocalProxy(territory),
         theme=LocalProxy(theme),
@@ -33,6 +37,7 @@ def init_app(app: Flask) -> None:
         tabs=LocalProxy(lambda: menu("tabs")),
         root=LocalProxy(root),
     )
+    app.jinja_env.filters.setdefault("markdown", markdown.render)
     app.context_processor(frame)
 
 
@@ -83,6 +88,18 @@ def root() -> str:
 def menu(which: str) -> list[nav.Item]:
     """The menu of whoever is looking; a letter has none."""
     return nav.of_this_request(which) if has_request_context() else []
+
+
+def webcal_url(path: str) -> str:
+    """The address of a feed that opens the calendar program of a device."""
+    return "webcal://" + web.public_url(path).partition("://")[2]
+
+
+def icon(name: str) -> Markup:
+    """A sign from our sprite; the words beside it say what it means."""
+    return Markup(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+    ).format(asset("icons.svg"), name)
 
 
 def asset(path: str) -> str:

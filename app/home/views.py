@@ -32,10 +32,11 @@ def theme() -> Response:
 def _keep(name: str, choices: tuple[str, ...]) -> Response:
     back = web.local_path(request.form.get("next")) or url_for("home.index")
     answer = redirect(back, 303)
-    if request.form.get(name) in choices:
+    chosen = request.form.get("choice", "")
+    if chosen in choices:
         answer.set_cookie(
             name,
-            request.form[name],
+            chosen,
             max_age=A_YEAR,
             samesite="Lax",
             secure=current_app.config["SESSION_COOKIE_SECURE"],

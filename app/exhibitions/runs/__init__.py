@@ -1,0 +1,1 @@
+"""The runs of an exhibition: at which venue, from when to when."""
