@@ -29,8 +29,12 @@ MODELS = (
 )
 VIEWS = (
     "app.territory.views",
+    "app.territory.intercommunalities.views",
     "app.companies.views",
+    "app.companies.sites.views",
     "app.companies.people.views",
+    "app.companies.organisations.views",
+    "app.companies.posts.views",
     "app.clubs.views",
     "app.clubs.members.views",
     "app.clubs.mandates.views",

@@ -1,0 +1,77 @@
+"""Lists by name that page by key: the same shape for companies, organisations and people."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from sqlalchemy import Select, and_, func, literal, or_, select, tuple_
+
+from app.db import db
+from app.language import number
+from app.search import key, split
+
+SHOWN = 50
+COUNTED = 1_000
+LAST = "\U0010ffff"  # after every letter
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list, and the key after which the next ones come."""
+
+    rows: list[Any]
+    after: int | None = None
+
+
+def asked() -> str:
+    """What was typed into the search field of the page."""
+    return request.args.get("q", "").replace("\x00", "").strip()[:100]
+
+
+def after() -> int | None:
+    """The key after which the page begins; garbage begins at the start."""
+    said = request.args.get("after", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+
+
+def by_key(query: Select[Any], model: Any, begin: int | None, limit: int = SHOWN) -> Page:
+    """The rows after that one, in the order of names."""
+    if begin is not None:
+        last = db.session.scalar(query.with_only_columns(model.name_key).where(model.id == begin))
+        if last is not None:
+            query = query.where(tuple_(model.name_key, model.id) > tuple_(literal(last), literal(begin)))
+    rows = list(db.session.scalars(query.order_by(model.name_key, model.id).limit(limit + 1)))
+    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+
+
+def counted(query: Select[Any], model: Any) -> int:
+    """How many, up to one more than what is counted."""
+    few = query.with_only_columns(model.id).order_by(None).limit(COUNTED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(few)) or 0
+
+
+def begins(model: Any, text: str) -> Any:
+    """Names that begin with the text: a walk along the index of the list."""
+    return model.name_key.between(key(text), key(text) + LAST)
+
+
+def has_words(model: Any, text: str) -> Any:
+    """Names in which each word of the text begins a word; for short lists."""
+    found = [
+        or_(
+            model.name_key.startswith(word, autoescape=True),
+            *(model.name_key.contains(f"{mark}{word}", autoescape=True) for mark in " -'’(/."),
+        )
+        for word in split(text)[:6]
+    ]
+    return and_(*found) if found else begins(model, text)
+
+
+def how_many(count: int, exactly: str, more: str) -> str:
+    """« 124 entreprises », « plus de 1 000 entreprises »."""
+    return more if count > COUNTED else exactly
+
+
+def most() -> str:
+    """What is counted at most, as it is written."""
+    return number(COUNTED)

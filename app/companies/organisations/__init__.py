@@ -1,0 +1,1 @@
+"""Organisations: the partners that are no companies."""

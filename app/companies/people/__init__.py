@@ -1,0 +1,1 @@
+"""People: everybody is known once, and may hold posts in several places."""

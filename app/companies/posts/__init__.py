@@ -1,0 +1,1 @@
+"""Posts: who does what where, from a day to a day."""

@@ -1,0 +1,139 @@
+"""What the directory publishes: search results, each for those who may see the sheet."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from app import search, web
+from app.clock import today
+from app.companies.models import Company, Organisation, Person, Post
+from app.db import db
+from app.language import _, as_language
+from app.territory.models import Territory
+from app.territory.queries import root_of
+
+_listeners: list[Callable[[Company], None]] = []
+
+
+def when_renamed(listener: Callable[[Company], None]) -> Callable[[Company], None]:
+    """A room further up keeps a copy of companies' names: it is told when one changes."""
+    _listeners.append(listener)
+    return listener
+
+
+def publish_company(company: Company, scopes: Iterable[str] = ()) -> None:
+    """Findable by the officer, the company itself, the bureau of its clubs, and `scopes`.
+
+    The clubs' room tells the clubs of a company; it calls this when one of them changes.
+    """
+    clubs = web._providers.get("clubs_of_company", lambda _company_id: ())(company.id)
+    territory = _territory(company.territory_id)
+    with as_language(territory.language):
+        place = place_of(company)
+    search.publish(
+        "company",
+        "company",
+        company.id,
+        title=company.name,
+        detail=_line(company.sector, place),
+        also=" ".join(filter(None, (company.sector, place, company.siren))),
+        path=f"{root_of(territory)}/companies/{company.id}",
+        scopes=[
+            f"t{company.territory_id}:officers",
+            f"co{company.id}:own",
+            *(f"c{club}:bureau" for club in clubs),
+            *scopes,
+        ],
+    )
+
+
+def publish_renamed(company: Company) -> None:
+    """Its new name goes wherever the old one was copied."""
+    for listener in _listeners:
+        listener(company)
+    for post in company.posts:
+        publish_person(post.person)
+
+
+def publish_organisation(organisation: Organisation) -> None:
+    """Findable by the officer, among the companies."""
+    territory = _territory(organisation.territory_id)
+    commune = organisation.commune.name if organisation.commune else None
+    with as_language(territory.language):
+        kind = kind_label(organisation.kind)
+    search.publish(
+        "company",
+        "organisation",
+        organisation.id,
+        title=organisation.name,
+        detail=_line(kind, commune),
+        also=f"{organisation.uai or ''} {commune or ''}",
+        path=f"{root_of(territory)}/organisations/{organisation.id}",
+        scopes=[f"t{organisation.territory_id}:officers"],
+    )
+
+
+def publish_person(person: Person) -> None:
+    """Findable by the officer, by name or by where the person works; those forgotten by nobody."""
+    if person.territory_id is None or person.erased_on is not None:
+        search.withdraw("person", person.id)
+        return
+    posts = [post for post in person.posts if post.holds_on(today())]
+    search.publish(
+        "person",
+        "person",
+        person.id,
+        title=person.name,
+        detail=_line(*(said_post(post) for post in posts[:2])),
+        also=" ".join(f"{post.title} {place_name(post)}" for post in posts),
+        path=f"{root_of(_territory(person.territory_id))}/people/{person.id}",
+        scopes=[f"t{person.territory_id}:officers"],
+    )
+
+
+# -- how things are said ------------------------------------------------------------------------
+
+
+def place_of(company: Company) -> str | None:
+    """Where it is: its commune, else its département."""
+    if company.seat and company.seat.commune:
+        return company.seat.commune.name
+    return _("département %(code)s", code=company.department) if company.department else None
+
+
+def place_name(post: Post) -> str:
+    """The name of the company or body in which the post is."""
+    place = post.company or post.organisation or post.intercommunality
+    return place.name if place else ""
+
+
+def said_post(post: Post) -> str:
+    """« Direction, Bois de la Vallée »."""
+    return f"{post.title}, {place_name(post)}"
+
+
+def current_posts(posts: Iterable[Post], on: date) -> list[Post]:
+    """The posts held on that day by people who are not forgotten."""
+    return [post for post in posts if post.holds_on(on) and post.person.erased_on is None]
+
+
+def kind_label(kind: str) -> str:
+    """An organisation's kind in people's words."""
+    return {
+        "school": _("établissement scolaire"),
+        "employment": _("service de l'emploi"),
+        "integration": _("insertion"),
+        "region": _("Région"),
+        "state": _("État"),
+        "chamber": _("chambre consulaire"),
+        "tourism": _("office de tourisme"),
+        "photo_club": _("club photo"),
+        "association": _("association"),
+    }.get(kind, _("autre organisme"))
+
+
+def _line(*parts: str | None) -> str | None:
+    return " · ".join(part for part in parts if part) or None
+
+
+def _territory(territory_id: int) -> Territory:
+    return db.session.get_one(Territory, territory_id)

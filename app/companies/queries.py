@@ -1,0 +1,133 @@
+"""What is asked of the directory's companies."""
+
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import selectinload
+
+from app import search, web
+from app.companies import listing, rules
+from app.companies.listing import Page
+from app.companies.models import Company, Post, Site
+from app.db import db
+from app.search import Document
+from app.territory.models import Territory
+from app.viewer import Viewer
+
+CARD = (
+    selectinload(Company.sites).joinedload(Site.commune),
+    selectinload(Company.posts).joinedload(Post.person),
+)
+OTHER_WORDS = 50
+
+
+def seen_by(viewer: Viewer, territory_id: int) -> Select[tuple[Company]]:
+    """The officer sees all companies of the territory, a bureau those of its clubs, others their own."""
+    query = select(Company).where(Company.territory_id == territory_id)
+    if rules.sees_all(viewer, territory_id):
+        return query
+    mine: list[Any] = [Company.id.in_(sorted(viewer.companies))]
+    if (ids := of_clubs(viewer)) is not None:
+        mine.append(Company.id.in_(ids))
+    return query.where(or_(*mine))
+
+
+def of_clubs(viewer: Viewer) -> Select[tuple[int]] | None:
+    """Ids of the companies of the clubs in whose bureau one sits: the clubs' room tells them."""
+    provider = web._providers.get("companies_of_clubs")
+    return provider(viewer) if provider and viewer.bureau else None
+
+
+def is_of_my_clubs(viewer: Viewer, company_id: int | None) -> bool:
+    """Whether the company belongs to a club in whose bureau one sits."""
+    ids = of_clubs(viewer)
+    if ids is None or company_id is None:
+        return False
+    return (
+        db.session.scalar(select(Company.id).where(Company.id == company_id, Company.id.in_(ids))) is not None
+    )
+
+
+def company(viewer: Viewer, territory_id: int, company_id: int, lock: bool = False) -> Company | None:
+    """A company with all that its sheet shows; `lock` it when it is about to change."""
+    query = (
+        seen_by(viewer, territory_id)
+        .where(Company.id == company_id)
+        .options(*CARD)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalar(query.with_for_update(of=Company) if lock else query)
+
+
+def page(viewer: Viewer, territory_id: int, text: str, begin: int | None) -> Page:
+    """Companies by name; with a text, those whose name begins with it, then those that have its words."""
+    query = seen_by(viewer, territory_id).options(*CARD)
+    if not text:
+        return listing.by_key(query, Company, begin)
+    if not rules.sees_all(viewer, territory_id):
+        return listing.by_key(query.where(listing.has_words(Company, text)), Company, begin)
+    found = listing.by_key(query.where(listing.begins(Company, text)), Company, begin)
+    if found.after is None:
+        have = {row.id for row in found.rows}
+        ids = [i for i in with_words("company", "company", territory_id, text) if i not in have]
+        more = db.session.scalars(
+            query.where(Company.id.in_(ids), ~listing.begins(Company, text)).order_by(
+                Company.name_key, Company.id
+            )
+        )
+        found.rows.extend(more)
+    return found
+
+
+def with_words(kind: str, subject: str, territory_id: int, text: str) -> list[int]:
+    """The first things of the territory in whose name or beside it the words stand, by the search's rows."""
+    words = sorted(search.split(text)[:6], key=len, reverse=True)
+    if not words:
+        return []
+    documents = search._documents(kind, f"t{territory_id}:officers", words, OTHER_WORDS)
+    return list(
+        db.session.scalars(
+            select(Document.subject_id).where(Document.id.in_(documents), Document.subject == subject)
+        )
+    )
+
+
+def how_many(viewer: Viewer, territory_id: int) -> int:
+    """How many companies this person sees, counted up to a thousand."""
+    return listing.counted(seen_by(viewer, territory_id), Company)
+
+
+# -- doubles ------------------------------------------------------------------------------------
+
+
+def lock_directory(territory_id: int) -> None:
+    """One person at a time gives numbers to the companies of a territory, so that none is given twice."""
+    db.session.execute(select(Territory.id).where(Territory.id == territory_id).with_for_update())
+
+
+def with_siren(territory_id: int, siren: str | None, besides: int | None = None) -> Company | None:
+    """The company of the directory that has this SIREN already."""
+    if not siren:
+        return None
+    query = select(Company).where(Company.territory_id == territory_id, Company.siren == siren)
+    return db.session.scalar(query.where(Company.id != besides) if besides else query)
+
+
+def with_siret(territory_id: int, siret: str | None, besides: int | None = None) -> Company | None:
+    """The company of the directory one of whose sites, other than `besides`, has this SIRET already."""
+    if not siret:
+        return None
+    query = (
+        select(Company).join(Company.sites).where(Company.territory_id == territory_id, Site.siret == siret)
+    )
+    return db.session.scalar(query.where(Site.id != besides).limit(1) if besides else query.limit(1))
+
+
+def site(company: Company, site_id: int) -> Site | None:
+    """One of its sites."""
+    return next((site for site in company.sites if site.id == site_id), None)
+
+
+def posts_of(company: Company) -> list[Post]:
+    """The posts of people who are not forgotten, with the people."""
+    return [post for post in company.posts if post.person.erased_on is None]

@@ -1,0 +1,167 @@
+"""The directory's companies: a list to search in, a sheet each."""
+
+from typing import Any
+
+from flask import Blueprint, url_for
+from werkzeug import Response
+
+from app import once, timeline
+from app.clock import today
+from app.companies import listing, numbers, queries, rules, verbs
+from app.companies.codes import grouped
+from app.companies.forms import OF_THE_OFFICER, CompanyFields, EditCompanyForm, NewCompanyForm
+from app.companies.models import Company
+from app.companies.publishing import current_posts, place_of, publish_company, publish_renamed
+from app.db import db
+from app.language import _, _n
+from app.territory.conflict import differences
+from app.timeline import Line
+from app.viewer import Viewer
+from app.web import access, allow, bureau, found, here, page, page_or_fragment, see_other, signed_in, viewer
+
+bp = Blueprint("companies", __name__)
+
+
+@bp.get("/companies/")
+@access(signed_in)
+def index() -> Response:
+    """The companies that this person may see, by name."""
+    territory, who, asked = here(), viewer(), listing.asked()
+    found(rules.has_part(who, territory.id) or None)
+    shown = queries.page(who, territory.id, asked, listing.after())
+    return page_or_fragment(
+        "companies/index.html",
+        "companies/_list.html",
+        q=asked,
+        companies=shown.rows,
+        next_url=url_for(".index", q=asked or None, after=shown.after) if shown.after else None,
+        first_url=url_for(".index", q=asked or None) if listing.after() else None,
+        how_many=_how_many(queries.how_many(who, territory.id)),
+        may_add=rules.directory_refusal(who, territory.id) is None,
+        sees_people=rules.sees_all(who, territory.id),
+        on=today(territory.zone),
+        current_posts=current_posts,
+        place_of=place_of,
+    )
+
+
+@bp.get("/companies/new")
+@access(bureau)
+def new() -> Response:
+    """The form for a company."""
+    allow(rules.directory_refusal(viewer(), here().id))
+    return page("companies/new.html", form=NewCompanyForm())
+
+
+@bp.post("/companies/new")
+@access(bureau)
+def create() -> Response:
+    """A company enters the directory."""
+    if again := once.claim():
+        return again
+    territory = here()
+    allow(rules.directory_refusal(viewer(), territory.id))
+    queries.lock_directory(territory.id)
+    form = NewCompanyForm()
+    if not form.validate_on_submit():
+        return _refused("companies/new.html", form)
+    if not (checked := numbers.of_company(form, viewer(), territory.id)).are_free:
+        return _refused("companies/new.html", form, twin=checked.twin)
+    company = verbs.add_company(territory.id, form.facts, form.place)
+    publish_company(company)
+    location = once.keep(url_for(".show", number=company.id))
+    db.session.commit()
+    return see_other(location, _("%(name)s est dans l'annuaire.", name=form.name.data))
+
+
+@bp.get("/companies/<id:number>")
+@access(signed_in)
+def show(number: int) -> Response:
+    """All that is known of a company, for those who may see it."""
+    who, on = viewer(), today(here().zone)
+    company = found(queries.company(who, here().id, number))
+    of_mine = queries.is_of_my_clubs(who, company.id)
+    posts = queries.posts_of(company)
+    return page(
+        "companies/show.html",
+        company=company,
+        posts=[post for post in posts if post.holds_on(on)],
+        past=[post for post in posts if not post.holds_on(on)],
+        lines=lines_for(who, company),
+        place=place_of(company),
+        grouped=grouped,
+        may={
+            "edit": rules.company_refusal(who, company, of_mine) is None,
+            "contacts": rules.contacts_refusal(who, company, of_mine) is None,
+            "see_all": rules.sees_all(who, company.territory_id),
+        },
+    )
+
+
+@bp.get("/companies/<id:number>/edit")
+@access(signed_in)
+def edit(number: int) -> Response:
+    """The form for its facts."""
+    company = _mine(number)
+    return page("companies/edit.html", form=_form(company), company=company)
+
+
+@bp.post("/companies/<id:number>/edit")
+@access(signed_in)
+def update(number: int) -> Response:
+    """Keep its facts."""
+    queries.lock_directory(here().id)
+    company = _mine(number, lock=True)
+    form = _form(company)
+    if not form.validate_on_submit():
+        return _refused("companies/edit.html", form, company=company)
+    if not (checked := numbers.of_company(form, viewer(), company.territory_id, company)).are_free:
+        return _refused("companies/edit.html", form, company=company, twin=checked.twin)
+    if form.version.data != str(company.version):
+        conflict = differences(form, _form(company, formdata=None))
+        form.version.data = str(company.version)
+        db.session.rollback()
+        return page("companies/edit.html", 409, form=form, company=company, conflict=conflict)
+    renamed = verbs.change_company(company, form.facts)
+    publish_company(company)
+    if renamed:
+        publish_renamed(company)
+    db.session.commit()
+    return see_other(url_for(".show", number=number), _("La fiche est à jour."))
+
+
+# -- details ------------------------------------------------------------------------------------
+
+
+def lines_for(who: Viewer, company: Company) -> list[Line]:
+    """The company's history: all of it for the officer, what is not the officer's log for the others."""
+    lines = timeline.of("company", company.id)
+    if rules.sees_all(who, company.territory_id):
+        return lines
+    audiences = {"public", "members"} if company.id in who.companies else {"public"}
+    return [line for line in lines if line.audience in audiences]
+
+
+def _mine(number: int, lock: bool = False) -> Company:
+    """A company that this person may change; 404 when they may not even see it."""
+    company: Company = found(queries.company(viewer(), here().id, number, lock))
+    allow(rules.company_refusal(viewer(), company, queries.is_of_my_clubs(viewer(), number)))
+    return company
+
+
+def _form(company: Company, **options: Any) -> EditCompanyForm:
+    form = EditCompanyForm(obj=company, **options)
+    if not rules.keeps(viewer(), company.territory_id):
+        for name in OF_THE_OFFICER:
+            del form[name]
+    return form
+
+
+def _refused(template: str, form: CompanyFields, **context: Any) -> Response:
+    db.session.rollback()
+    return page(template, 422, form=form, **context)
+
+
+def _how_many(count: int) -> str:
+    exactly = _n("%(num)s entreprise", "%(num)s entreprises", count)
+    return listing.how_many(count, exactly, _("plus de %(num)s entreprises", num=listing.most()))

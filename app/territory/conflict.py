@@ -1,0 +1,45 @@
+"""Two people changed the same thing: both texts, side by side, and nothing lost."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import Form as AnyForm
+
+from app.language import _
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that says one thing in the database and another in what was typed."""
+
+    label: str
+    stored: str
+    typed: str
+
+
+def differences(form: AnyForm, stored: AnyForm) -> list[Difference]:
+    """Where two filled-in copies of a form differ: `stored` filled from the row, `form` by a person."""
+    found = []
+    for field in form:
+        if isinstance(field, HiddenField):
+            continue
+        kept, typed = _shown(stored[field.name]), _shown(field)
+        if kept != typed:
+            found.append(Difference(str(field.label.text), kept, typed))
+    return found
+
+
+def digest(*values: Any) -> str:
+    """A version for rows that have no number of their own."""
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
+
+
+def _shown(field: Any) -> str:
+    if isinstance(field, BooleanField):
+        return _("oui") if field.data else _("non")
+    if isinstance(field, SelectField):
+        said = {str(choice[0]): str(choice[1]) for choice in field.choices or []}
+        return said.get(str(field.data or ""), "")
+    return str(field._value()).replace("\r\n", "\n").strip()
