@@ -1,12 +1,15 @@
 """What exhibitions tell the calendar and the search, in the transaction that changes them."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app import search
+from app import jobs, search
 from app.calendar import publish as calendar
 from app.calendar.publish import Happening
 from app.calendar.streams import Ref
+from app.clock import now
 from app.clubs.models import Club, ClubArea
 from app.db import db
 from app.exhibitions.models import Exhibition, Run, Venue
@@ -14,6 +17,7 @@ from app.territory.models import Intercommunality, Territory
 from app.territory.queries import root_of
 
 WHERE_IT_STOOD = 50
+BATCH = 200
 
 
 def publish_run(run: Run) -> None:
@@ -74,6 +78,29 @@ def publish_again(runs: list[Run]) -> None:
         publish_run(run)
     for exhibition in dict.fromkeys(run.exhibition for run in runs):
         publish_exhibition(exhibition)
+
+
+@jobs.handler("exhibitions.streams")
+def put_into_the_right_agendas(payload: dict[str, Any]) -> None:
+    """A club's area or the perimeter has changed: publish a territory's runs again, 200 at a time."""
+    territory_id, after = payload["territory"], payload.get("after", 0)
+    runs = list(
+        db.session.scalars(
+            select(Run)
+            .join(Run.exhibition)
+            .where(Exhibition.territory_id == territory_id, Run.id > after)
+            .order_by(Run.id)
+            .limit(BATCH)
+        )
+    )
+    for run in runs:
+        publish_run(run)
+    if len(runs) == BATCH:
+        jobs.add(
+            "exhibitions.streams",
+            {"territory": territory_id, "after": runs[-1].id},
+            key=f"exhibitions.streams:{territory_id}:{runs[-1].id}:{now().timestamp()}",
+        )
 
 
 def run_path(run: Run) -> str:

@@ -23,7 +23,6 @@ from app.web import (
     allow,
     found,
     here,
-    page,
     page_or_fragment,
     public,
     see_other,
@@ -106,7 +105,7 @@ def new() -> Response:
     """The form of a new exhibition."""
     territory = here()
     allow(rules.change_refusal(viewer(), territory.id))
-    return page("exhibitions/new.html", form=_offered(NewExhibition()))
+    return _form(_offered(NewExhibition()))
 
 
 @bp.post("/exhibitions/new")
@@ -120,7 +119,7 @@ def create() -> Response:
     form = _offered(NewExhibition())
     if not form.validate_on_submit():
         db.session.rollback()
-        return page("exhibitions/new.html", 422, form=form)
+        return _form(form, status=422)
     exhibition = Exhibition(territory_id=territory.id, slug=_new_slug(territory.id, form.title.data))
     _fill(exhibition, form)
     db.session.add(exhibition)
@@ -138,7 +137,7 @@ def edit(slug: str) -> Response:
     territory = here()
     exhibition = found(queries.exhibition(viewer(), territory.id, slug))
     allow(rules.change_refusal(viewer(), territory.id))
-    return page("exhibitions/edit.html", exhibition=exhibition, form=_filled(exhibition))
+    return _form(_filled(exhibition), exhibition)
 
 
 @bp.post("/exhibitions/<slug>/edit")
@@ -151,14 +150,12 @@ def update(slug: str) -> Response:
     form = _offered(EditExhibition())
     if form.version.data != exhibition.version:
         db.session.rollback()
-        stored = _filled(exhibition, formdata=None)
+        theirs = differences(form, _filled(exhibition, formdata=None))
         form.version.data = exhibition.version
-        return page(
-            "exhibitions/edit.html", 409, exhibition=exhibition, form=form, theirs=differences(form, stored)
-        )
+        return _form(form, exhibition, 409, theirs=theirs)
     if not form.validate_on_submit():
         db.session.rollback()
-        return page("exhibitions/edit.html", 422, exhibition=exhibition, form=form)
+        return _form(form, exhibition, 422)
     _fill(exhibition, form)
     exhibition.version += 1
     db.session.flush()
@@ -169,6 +166,19 @@ def update(slug: str) -> Response:
 
 
 # -- what the forms share -----------------------------------------------------------------------
+
+
+def _form(form: Any, exhibition: Exhibition | None = None, status: int = 200, theirs: Any = None) -> Response:
+    return page_or_fragment(
+        "exhibitions/edit.html" if exhibition else "exhibitions/new.html",
+        "exhibitions/_form.html",
+        status,
+        form=form,
+        exhibition=exhibition,
+        theirs=theirs,
+        action=request.script_root + request.path,
+        back=url_for(".show", slug=exhibition.slug) if exhibition else url_for(".index"),
+    )
 
 
 def _offered(form: Any) -> Any:

@@ -14,7 +14,7 @@ from app.exhibitions.forms import EditRun, NewRun, RunFields
 from app.exhibitions.models import Exhibition, Run
 from app.language import _
 from app.territory.conflict import differences
-from app.web import access, allow, found, here, page, public, see_other, signed_in, viewer
+from app.web import access, allow, found, here, page, page_or_fragment, public, see_other, signed_in, viewer
 
 bp = Blueprint("runs", __name__)
 ROOT = "/exhibitions/<slug>/runs"
@@ -45,7 +45,7 @@ def new(slug: str) -> Response:
     allow(rules.change_refusal(viewer(), here().id))
     form = _offered(NewRun())
     form.venue.data = form.venue.coerce(request.args.get("venue", ""))
-    return page("exhibitions/runs/new.html", exhibition=exhibition, form=form)
+    return _form(form, exhibition)
 
 
 @bp.post(f"{ROOT}/new")
@@ -59,7 +59,7 @@ def create(slug: str) -> Response:
     form = _offered(NewRun())
     if not form.validate_on_submit():
         db.session.rollback()
-        return page("exhibitions/runs/new.html", 422, exhibition=exhibition, form=form)
+        return _form(form, exhibition, status=422)
     run = Run(exhibition_id=exhibition.id, is_example=exhibition.is_example)
     _fill(run, form)
     db.session.add(run)
@@ -76,7 +76,7 @@ def edit(slug: str, run_id: int) -> Response:
     """The form of a run that is there."""
     exhibition, run = _fetch(slug, run_id)
     allow(rules.change_refusal(viewer(), here().id))
-    return page("exhibitions/runs/edit.html", exhibition=exhibition, run=run, form=_filled(run))
+    return _form(_filled(run), exhibition, run)
 
 
 @bp.post(f"{ROOT}/<id:run_id>/edit")
@@ -90,12 +90,10 @@ def update(slug: str, run_id: int) -> Response:
         db.session.rollback()
         theirs = differences(form, _filled(run, formdata=None))
         form.version.data = run.version
-        return page(
-            "exhibitions/runs/edit.html", 409, exhibition=exhibition, run=run, form=form, theirs=theirs
-        )
+        return _form(form, exhibition, run, 409, theirs=theirs)
     if not form.validate_on_submit():
         db.session.rollback()
-        return page("exhibitions/runs/edit.html", 422, exhibition=exhibition, run=run, form=form)
+        return _form(form, exhibition, run, 422)
     _fill(run, form)
     run.version += 1
     db.session.flush()
@@ -123,6 +121,24 @@ def cancel(slug: str, run_id: int) -> Response:
 
 
 # -- what the views share -----------------------------------------------------------------------
+
+
+def _form(
+    form: Any, exhibition: Exhibition, run: Run | None = None, status: int = 200, theirs: Any = None
+) -> Response:
+    return page_or_fragment(
+        "exhibitions/runs/edit.html" if run else "exhibitions/runs/new.html",
+        "exhibitions/runs/_form.html",
+        status,
+        form=form,
+        exhibition=exhibition,
+        run=run,
+        theirs=theirs,
+        action=request.script_root + request.path,
+        back=url_for(".show", slug=exhibition.slug, run_id=run.id)
+        if run
+        else url_for("exhibitions.show", slug=exhibition.slug),
+    )
 
 
 def _exhibition(slug: str) -> Exhibition:

@@ -56,7 +56,7 @@ def show(venue_id: int) -> Response:
 def new() -> Response:
     """The form of a new venue; `?next=` leads back to the run that needs it."""
     allow(rules.change_refusal(viewer(), here().id))
-    return page("exhibitions/venues/new.html", form=NewVenue(), next=_next())
+    return _form(NewVenue())
 
 
 @bp.post("/venues/new")
@@ -70,7 +70,7 @@ def create() -> Response:
     form = NewVenue()
     if not form.validate_on_submit():
         db.session.rollback()
-        return page("exhibitions/venues/new.html", 422, form=form, next=_next())
+        return _form(form, status=422)
     venue = Venue(territory_id=territory.id)
     form.fill(venue, kept(form.commune.found))
     db.session.add(venue)
@@ -87,7 +87,7 @@ def edit(venue_id: int) -> Response:
     """The form of a venue that is there."""
     venue = _venue(venue_id)
     allow(rules.change_refusal(viewer(), here().id))
-    return page("exhibitions/venues/edit.html", venue=venue, form=_filled(venue))
+    return _form(_filled(venue), venue)
 
 
 @bp.post("/venues/<id:venue_id>/edit")
@@ -101,10 +101,10 @@ def update(venue_id: int) -> Response:
         db.session.rollback()
         theirs = differences(form, _filled(venue, formdata=None))
         form.version.data = venue.version
-        return page("exhibitions/venues/edit.html", 409, venue=venue, form=form, theirs=theirs)
+        return _form(form, venue, 409, theirs=theirs)
     if not form.validate_on_submit():
         db.session.rollback()
-        return page("exhibitions/venues/edit.html", 422, venue=venue, form=form)
+        return _form(form, venue, 422)
     form.fill(venue, kept(form.commune.found))
     venue.version += 1
     db.session.flush()
@@ -115,6 +115,20 @@ def update(venue_id: int) -> Response:
 
 
 # -- what the views share -----------------------------------------------------------------------
+
+
+def _form(form: Any, venue: Venue | None = None, status: int = 200, theirs: Any = None) -> Response:
+    return page_or_fragment(
+        "exhibitions/venues/edit.html" if venue else "exhibitions/venues/new.html",
+        "exhibitions/venues/_form.html",
+        status,
+        form=form,
+        venue=venue,
+        theirs=theirs,
+        action=request.script_root + request.path,
+        next=_next(),
+        back=url_for(".show", venue_id=venue.id) if venue else _next() or url_for(".index"),
+    )
 
 
 def _venue(venue_id: int, to_change: bool = False) -> Venue:
