@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from app import search, web
+from sqlalchemy import select
+
+from app import search
 from app.clock import today
 from app.companies.models import Company, Organisation, Person, Post
 from app.db import db
 from app.language import _, as_language
+from app.search import Document, Word
 from app.territory.models import Territory
 from app.territory.queries import root_of
 
@@ -20,15 +23,15 @@ def when_renamed(listener: Callable[[Company], None]) -> Callable[[Company], Non
     return listener
 
 
-def publish_company(company: Company, scopes: Iterable[str] = ()) -> None:
-    """Findable by the officer, the company itself, the bureau of its clubs, and `scopes`.
+def publish_company(company: Company, extra_scopes: Iterable[str] | None = None) -> None:
+    """Findable by the officer, by the company itself, and in the scopes that another room adds.
 
-    The clubs' room tells the clubs of a company; it calls this when one of them changes.
+    The clubs' room gives those of the bureaus when a membership changes; None keeps what it gave.
     """
-    clubs = web._providers.get("clubs_of_company", lambda _company_id: ())(company.id)
     territory = _territory(company.territory_id)
     with as_language(territory.language):
         place = place_of(company)
+    own = [f"t{company.territory_id}:officers", f"co{company.id}:own"]
     search.publish(
         "company",
         "company",
@@ -37,12 +40,7 @@ def publish_company(company: Company, scopes: Iterable[str] = ()) -> None:
         detail=_line(company.sector, place),
         also=" ".join(filter(None, (company.sector, place, company.siren))),
         path=f"{root_of(territory)}/companies/{company.id}",
-        scopes=[
-            f"t{company.territory_id}:officers",
-            f"co{company.id}:own",
-            *(f"c{club}:bureau" for club in clubs),
-            *scopes,
-        ],
+        scopes=[*own, *(_scopes(company) if extra_scopes is None else extra_scopes)],
     )
 
 
@@ -133,6 +131,14 @@ def kind_label(kind: str) -> str:
 
 def _line(*parts: str | None) -> str | None:
     return " · ".join(part for part in parts if part) or None
+
+
+def _scopes(company: Company) -> list[str]:
+    """The scopes under which the company stands today."""
+    query = select(Word.scope).join(Document, Document.id == Word.document_id).distinct()
+    return list(
+        db.session.scalars(query.where(Document.subject == "company", Document.subject_id == company.id))
+    )
 
 
 def _territory(territory_id: int) -> Territory:

@@ -43,7 +43,7 @@ def show() -> Response:
         perimeter=queries.perimeter(territory.id),
         bearers=territory.bearers,
         figures=figures.of(territory.id),
-        feed=f"{request.script_root}/agenda.ics",
+        feed_path=f"{request.script_root}/agenda.ics",
         may_edit=rules.edit_refusal(viewer(), territory) is None,
     )
 

@@ -81,7 +81,11 @@ def show(number: int) -> Response:
         posts=[post for post in posts if post.holds_on(on)],
         past=[post for post in posts if not post.holds_on(on)],
         lines=timeline.of("organisation", organisation.id),
-        may={"edit": rules.directory_refusal(viewer(), territory.id) is None, "see_all": True},
+        may={
+            "edit": rules.directory_refusal(viewer(), territory.id) is None,
+            "contacts": rules.directory_refusal(viewer(), territory.id) is None,
+            "see_all": True,
+        },
     )
 
 

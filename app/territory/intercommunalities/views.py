@@ -47,7 +47,7 @@ def show(siren: str) -> Response:
         rows=rows,
         belongs_today=any(row.holds_on(today(territory.zone)) for row in rows),
         communes=queries.communes_of(siren),
-        feed=f"{request.script_root}/intercommunalities/{siren}/agenda.ics",
+        feed_path=f"{request.script_root}/intercommunalities/{siren}/agenda.ics",
         may_edit=rules.edit_refusal(viewer(), territory) is None,
     )
 
