@@ -2,13 +2,24 @@
 
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.language import _, _l
 
@@ -20,7 +31,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 class Form(FlaskForm):
     """A form that names what is wrong in the reader's language and keeps what was typed."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[name-defined, misc]
+    class Meta(FlaskForm.Meta):
         def get_translations(self, form: Any) -> "Sentences":
             return Sentences()
 
@@ -263,18 +274,58 @@ class Whole(IntegerField):
             raise ValidationError(_("Entre %(least)s et %(most)s.", least=self.least, most=self.most))
 
 
+def options_of(choices: Iterable[Any]) -> list[SelectChoice]:
+    """(value, label) pairs as WTForms wants them."""
+    return [pair if isinstance(pair, SelectChoice) else SelectChoice(*pair) for pair in choices]
+
+
 class Choice(SelectField):
     """One of a list; `empty` names the choice of saying nothing."""
 
-    def __init__(self, label: Any, validators: Any = (), empty: Any = None, **options: Any) -> None:
-        super().__init__(label, list(validators), filters=[nothing_to_none], **options)
+    def __init__(
+        self, label: Any, validators: Any = (), empty: Any = None, choices: Any = None, **options: Any
+    ) -> None:
+        listed = None if choices is None else options_of(choices)
+        super().__init__(label, list(validators), filters=[nothing_to_none], choices=listed, **options)
         self.empty = empty
 
-    def offer(self, choices: list[tuple[Any, Any]]) -> None:
+    def offer(self, choices: Iterable[Any]) -> None:
         """Set the list, with the empty choice first when there is one."""
-        self.choices = [("", self.empty), *choices] if self.empty is not None else choices
+        self.choices = options_of([("", self.empty), *choices] if self.empty is not None else choices)
 
     def pre_validate(self, form: Any) -> None:
         if self.data is None and self.empty is not None:
             return
         super().pre_validate(form)
+
+
+class Several(SelectMultipleField):
+    """Some of a list, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any, validators: Any = (), choices: Any = None, **options: Any) -> None:
+        listed = None if choices is None else options_of(choices)
+        super().__init__(label, list(validators), choices=listed, **options)
+
+    def offer(self, choices: Iterable[Any]) -> None:
+        """Set the list."""
+        self.choices = options_of(choices)
+
+    def pre_validate(self, form: Any) -> None:
+        if not set(self.data or ()) <= {option.value for option in self.choices or ()}:
+            raise ValidationError(_("Choisissez dans la liste."))
+
+
+def whole_or_none(value: Any) -> int | None:
+    """The number of a choice; what is none is no choice."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+class Version(HiddenField):
+    """Which version was on the screen when the edit began; None when it does not say."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = whole_or_none(valuelist[0]) if valuelist else None
