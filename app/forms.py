@@ -314,7 +314,7 @@ class Several(SelectMultipleField):
         self.choices = options_of(choices)
 
     def pre_validate(self, form: Any) -> None:
-        if not set(self.data or ()) <= {option.value for option in self.choices or ()}:
+        if not set(self.data or ()) <= {option.value for option in options_of(self.choices or ())}:
             raise ValidationError(_("Choisissez dans la liste."))
 
 
@@ -326,6 +326,8 @@ def whole_or_none(value: Any) -> int | None:
 
 class Version(HiddenField):
     """Which version was on the screen when the edit began; None when it does not say."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = whole_or_none(valuelist[0]) if valuelist else None
