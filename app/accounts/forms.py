@@ -1,5 +1,7 @@
 """What one may type to sign in, and to invite someone."""
 
+from typing import Any
+
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import Length
 
@@ -13,15 +15,15 @@ MOST = 1_000  # more is not a password, and hashing it costs us time
 class Password(PasswordField):
     """A password; never shown again, whatever else is wrong in the form."""
 
-    def __init__(self, label: str, kind: str = "current-password", least: int = 0) -> None:
+    def __init__(self, label: Any, kind: str = "current-password", least: int = 0, **options: Any) -> None:
         validators = [required(), Length(max=MOST, message=_l("%(max)s caractères au plus.", max=MOST))]
         if least:
             too_short = _l("%(min)s caractères au moins : une phrase courte convient.", min=least)
             validators.append(Length(min=least, message=too_short))
-        super().__init__(label, validators, render_kw={"autocomplete": kind})
+        super().__init__(label, validators, render_kw={"autocomplete": kind}, **options)
 
 
-def new_password(label: str) -> Password:
+def new_password(label: Any) -> Password:
     """A password to be: twelve characters at least, no rule about what they are."""
     return Password(label, kind="new-password", least=LEAST)
 

@@ -140,12 +140,11 @@ def administrators(besides: int | None = None) -> int:
 
 def contact(email: str, territory_id: int | None) -> Person | None:
     """The one contact of the directory with that address who has no account yet."""
-    found = db.session.scalars(
-        select(Person)
-        .outerjoin(Account, Account.person_id == Person.id)
-        .where(func.lower(Person.mail) == email, Person.territory_id == territory_id, Account.id.is_(None))
-        .limit(2)
-    ).all()
+    found = [
+        person
+        for person in people_at(email)
+        if person.territory_id == territory_id and of_person(person.id) is None
+    ]
     return found[0] if len(found) == 1 else None
 
 

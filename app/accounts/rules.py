@@ -52,12 +52,16 @@ def ending_refusal(role: str, other_administrators: int) -> str | None:
     return None
 
 
-def invitation_refusal(role: str, has_territory: bool, holds_already: bool) -> str | None:
-    """Why a person may not be appointed."""
+def invitation_refusal(role: str, has_territory: bool, holds_already: bool, is_known: bool) -> str | None:
+    """Why a person may not be invited in this role."""
+    if role == "contact" and not is_known:
+        return _(
+            "Aucun contact de l'annuaire n'a cette adresse, ou plusieurs l'ont : corrigez sa fiche d'abord."
+        )
     if role == "officer" and not has_territory:
         return _("Créez d'abord le territoire : une chargée de mission en a toujours un.")
     if holds_already:
-        return _("Cette personne a déjà ce rôle.")
+        return _("Cette personne a déjà un compte avec ce rôle.")
     return None
 
 
@@ -77,6 +81,7 @@ def role_sentence(kind: str) -> str:
         ),
         "company": _("Vous voyez la fiche de l'entreprise et la tenez à jour."),
         "club": _("Vous voyez les dates et les comptes rendus réservés aux adhérents du club."),
+        "contact": _("Ce que vous y voyez dépend de vos mandats et de vos postes."),
         "partner": _(
             "Ce poste est inscrit dans l'annuaire ; il n'ouvre pas d'autres pages que les pages publiques."
         ),

@@ -6,7 +6,6 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug import Response
 
-from app import db as database
 from app import privacy
 from app.accounts import invitations, letters, links, passwords, queries, rules, sessions
 from app.accounts.administration.views import bp as administration
@@ -14,7 +13,7 @@ from app.accounts.forms import AskLink, FirstAdministrator, Press, SignIn
 from app.accounts.models import Account
 from app.accounts.throttles import guesses, tokens
 from app.accounts.throttles import letters as few_letters
-from app.db import db
+from app.db import db, write_again
 from app.language import _, language
 from app.settings import Setting
 from app.web import access, found, page, public, see_other, signed_in, viewer
@@ -140,7 +139,7 @@ def make_first(token: str) -> Response:
     if not form.validate_on_submit():
         return page("accounts/first.html", 422, form=form, token=token)
     kept = passwords.hashed(str(form.password.data))
-    database.write_again()
+    write_again()
     db.session.delete(_first_link(token, lock=True))
     account = invitations.open_account(str(form.email.data), invitations.default_name("admin"), None)
     account.password = kept

@@ -5,14 +5,13 @@ from datetime import timedelta
 from flask import Blueprint, request, url_for
 from werkzeug import Response
 
-from app import db as database
 from app import once
 from app.accounts import invitations, letters, queries, rules
 from app.accounts.forms import Invitation, Press
 from app.accounts.models import Account, Appointment
 from app.accounts.security import codes
 from app.clock import today
-from app.db import db
+from app.db import db, write_again
 from app.language import _, language
 from app.web import access, administrator, allow, found, page, page_or_fragment, see_other, territory
 
@@ -58,15 +57,16 @@ def create() -> Response:
     )
     db.session.rollback()  # nothing is held while the letter is rendered
     token, letter = letters.invitation(role, spoken, sender)
-    database.write_again()
+    write_again()
     if again := once.claim():
         return again
-    if refusal := rules.invitation_refusal(role, bool(where_id), _holds_already(email, role, where_id)):
+    if refusal := _refusal(email, role, where_id):
         db.session.rollback()
-        form.role.errors = [refusal]
+        (form.email if role == "contact" else form.role).errors = [refusal]
         return page("accounts/administration/new.html", 422, form=form)
     account = invitations.open_account(email, form.name.data or invitations.default_name(role), where_id)
-    invitations.appoint(account, role, where_id)
+    if role != "contact":
+        invitations.appoint(account, role, where_id)
     letters.post_invitation(account, token, letter)
     location = once.keep(url_for("accounts.administration.index"))
     db.session.commit()
@@ -122,14 +122,22 @@ def remove_second_factor(number: int) -> Response:
 def _invitation() -> Invitation:
     form = Invitation()
     form.role.offer(
-        [("officer", _("Chargée de mission du territoire")), ("admin", _("Administration du site"))]
+        [
+            ("officer", _("Chargée de mission du territoire")),
+            ("contact", _("Contact de l'annuaire, selon ses mandats et ses postes")),
+            ("admin", _("Administration du site")),
+        ]
     )
     return form
 
 
-def _holds_already(email: str, role: str, territory_id: int | None) -> bool:
+def _refusal(email: str, role: str, territory_id: int | None) -> str | None:
     account = queries.by_email(email)
-    return account is not None and queries.is_appointed(account.person_id, role, territory_id)
+    holds_already = account is not None and (
+        role == "contact" or queries.is_appointed(account.person_id, role, territory_id)
+    )
+    is_known = account is not None or queries.contact(email, territory_id) is not None
+    return rules.invitation_refusal(role, territory_id is not None, holds_already, is_known)
 
 
 def _ending_refusal(appointment: Appointment) -> str | None:

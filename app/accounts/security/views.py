@@ -6,7 +6,6 @@ from flask import Blueprint, current_app, redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug import Response
 
-from app import db as database
 from app.accounts import passwords, queries, rules, sessions
 from app.accounts.forms import Press
 from app.accounts.letters import sender_name
@@ -14,7 +13,7 @@ from app.accounts.models import Account
 from app.accounts.security import codes
 from app.accounts.security.forms import ChangePassword, Code, FirstCode, SetPassword
 from app.accounts.throttles import guesses
-from app.db import db
+from app.db import db, write_again
 from app.language import _
 from app.web import access, allow, is_fragment, page, public, see_other, signed_in, viewer
 
@@ -185,7 +184,7 @@ def change_password() -> Response:
     if not is_valid:
         return page("accounts/security/password.html", 422, form=form, account=current_user)
     new = passwords.hashed(str(form.password.data))
-    database.write_again()
+    write_again()
     account = queries.held(account_id)
     if account.epoch != epoch:  # it was changed elsewhere in between, and this session has ended
         db.session.rollback()
