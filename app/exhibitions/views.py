@@ -47,7 +47,8 @@ def index() -> Response:
     if show == "all":
         listed["exhibitions"], more = queries.by_title(viewer(), territory.id, Cursor.read(after))
     elif show == "past":
-        listed["lines"], more = agenda.past(viewer(), territory.id, RUNS, after)
+        begun, more = agenda.past(viewer(), territory.id, RUNS, after)
+        listed["lines"] = [line for line in begun if line.when.last_on < clock.today(territory.zone)]
     else:
         listed["running"] = [] if after else agenda.running(viewer(), territory.id, RUNS)
         listed["lines"], more = agenda.page(viewer(), territory.id, RUNS, after)
