@@ -17,6 +17,7 @@ from flask import (
     request,
     url_for,
 )
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -104,10 +105,23 @@ def public_feed(view: F) -> F:
     return public(view)
 
 
+def is_feed() -> bool:
+    """Whether a calendar program's address is asked for."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "is_feed", False)
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Feeds set no cookie and do not depend on one, whoever asks for them."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Any) -> None:
+        if not is_feed():
+            super().save_session(app, session, response)
+
+
 def gate() -> Response | None:
     """Deny what declares nothing; send strangers to sign in; let 404 and 405 through."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or getattr(view, "is_feed", False):
+    if view is None or is_feed():
         return None
     rule: Rule | None = getattr(view, "access", None)
     if rule is None:
@@ -263,6 +277,7 @@ def local_path(target: str | None) -> str | None:
 def init_app(app: Flask) -> None:
     """Fit the application with everything above."""
     app.url_map.converters["id"] = IdConverter
+    app.session_interface = Sessions()
     app.before_request(begin)
     csrf.init_app(app)
     app.before_request(refuse_foreign_origin)

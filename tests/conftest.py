@@ -1,5 +1,8 @@
 """The harness stands in tests/harness; what all rooms share in their tests may be added here."""
 
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
 import pytest
 
 pytest_plugins = ["tests.harness.plugin"]
@@ -11,3 +14,21 @@ def _forget_feeds() -> None:
     from app.calendar import feeds
 
     feeds.forget()
+
+
+@pytest.fixture
+def time_machine_to() -> Iterator[Callable[[datetime], None]]:
+    """Move the clock, as often as the test likes; it stands still there."""
+    import time_machine
+
+    machines: list[time_machine.travel] = []
+
+    def go(to: datetime) -> None:
+        for machine in machines:
+            machine.stop()
+        machines[:] = [time_machine.travel(to, tick=False)]
+        machines[0].start()
+
+    yield go
+    for machine in machines:
+        machine.stop()

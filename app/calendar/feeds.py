@@ -100,7 +100,7 @@ def answer(streams: Callable[[], ColumnElement[bool]], least: int = 1) -> Respon
         state = read_state(connection, streams(), kinds, everything, least)
         if state is None:
             abort(404)
-        zipped = "gzip" in request.accept_encodings
+        zipped = any(name == "gzip" and quality > 0 for name, quality in request.accept_encodings)
         etag = f'"{state.etag}{"-gz" if zipped else ""}"'
         headers = {
             "ETag": etag,

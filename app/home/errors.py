@@ -131,7 +131,7 @@ def _find_out_who_and_where(code: int) -> None:
 
 
 def _shown(code: int, title: str, sentence: str, advice: str) -> Response:
-    if getattr(current_app.view_functions.get(request.endpoint or ""), "is_feed", False):
+    if _asked_by_a_program():
         return Response(f"{title}. {sentence}\n", mimetype="text/plain")
     if web.is_fragment():
         answer = Response(f'<p id="error" role="alert">{escape(sentence)}</p>', mimetype="text/html")
@@ -139,6 +139,13 @@ def _shown(code: int, title: str, sentence: str, advice: str) -> Response:
         return web.toast(answer, sentence)  # type: ignore[return-value]
     page = render_template("errors/error.html", code=code, title=title, sentence=sentence, advice=advice)
     return make_response(page)
+
+
+def _asked_by_a_program() -> bool:
+    """A feed, or another method on a feed's address: programs try several before they subscribe."""
+    if request.endpoint is None:
+        return request.path.endswith(".ics")
+    return web.is_feed()
 
 
 def bare(code: int) -> Response:
