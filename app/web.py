@@ -128,7 +128,9 @@ def gate() -> Response | None:
         abort(403)
     if rule is anyone or rule(viewer()):
         return None
-    return None if viewer().is_signed_in and abort(403) else sign_in_first()
+    if viewer().is_signed_in:
+        abort(403)
+    return sign_in_first()
 
 
 def sign_in_first() -> Response:
