@@ -36,9 +36,11 @@ def claim() -> Response | None:
     key = request.form.get(FIELD, "")
     if not key:
         return None
+    if len(key) > 64 or not key.isprintable():
+        abort(422)
     if first := db.session.get(OnceKey, key):
         return _again(first)
-    db.session.add(OnceKey(key=key[:64], digest=_digest(), at=now()))
+    db.session.add(OnceKey(key=key, digest=_digest(), at=now()))
     try:
         db.session.flush()
     except IntegrityError:  # its twin committed in between

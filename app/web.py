@@ -318,6 +318,11 @@ def begin() -> None:
     """Before anything else: may this request write?"""
     db.writing.set(request.method not in SAFE)
     audit.actor.set(None)
+    if "\0" in request.path + request.script_root:
+        g.territory = None
+        abort(404)
+    if b"%00" in request.query_string:  # no text that a database could hold
+        abort(400)
 
 
 def end(_error: BaseException | None) -> None:
