@@ -1,84 +1,157 @@
 "use strict";
 (() => {
-  const body = document.body;
-  body.classList.add("has-js");
+  const { body } = document;
   const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const on = (name, act, root = document) => root.addEventListener(name, act);
   const toasts = $("#toasts");
+  const offline = $("#offline");
+  body.classList.add("has-js");
 
+  // a word in passing: stays while it is read, can be closed
+  const attendTo = (toast) => {
+    const close = document.createElement("button");
+    close.type = "button";
+    close.textContent = "✕";
+    close.setAttribute("aria-label", toasts.dataset.closeLabel);
+    close.onclick = () => toast.remove();
+    toast.append(close);
+    const wait = () => setTimeout(() => (toast.matches(":hover, :focus-within") ? wait() : toast.remove()), 9000);
+    wait();
+  };
   const say = (text) => {
     const toast = document.createElement("div");
+    const words = document.createElement("span");
     toast.className = "toast";
-    toast.textContent = text;
+    words.textContent = text;
+    toast.append(words);
     toasts.append(toast);
-    setTimeout(() => toast.remove(), 6000);
+    attendTo(toast);
   };
-  setTimeout(() => toasts.querySelectorAll(".toast").forEach((toast) => toast.remove()), 8000);
+  $$(".toast", toasts).forEach(attendTo);
+  on("toast", (event) => say(event.detail.value));
+
+  // the network: a dot and a sentence, until it is back
+  const isOffline = (state) => () => (offline.hidden = !state);
+  addEventListener("offline", isOffline(true));
+  addEventListener("online", isOffline(false));
+  on("htmx:sendError", isOffline(true));
+  on("htmx:afterOnLoad", isOffline(false));
+  on("htmx:responseError", (event) => {
+    if (!event.detail.xhr.getResponseHeader("HX-Trigger")) say(toasts.dataset.fault);
+  });
 
   // forms: the token travels with htmx; a form in flight is not sent twice
-  body.addEventListener("htmx:configRequest", (event) => {
+  on("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRFToken"] = $("meta[name=csrf-token]").content;
   });
+  const settle = (form) => {
+    delete form.dataset.sending;
+    $$(".busy", form).forEach((button) => {
+      button.classList.remove("busy");
+      button.removeAttribute("aria-disabled");
+    });
+  };
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) return;
-    if (form.dataset.sending) return event.preventDefault();
+    if (form.method !== "post") return;
+    if (form.dataset.sending) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     form.dataset.sending = "1";
-    form.querySelectorAll("button:not([type=button])").forEach((button) => button.setAttribute("aria-disabled", "true"));
-  });
-  addEventListener("pageshow", () => {
-    document.querySelectorAll("form[data-sending]").forEach((form) => {
-      delete form.dataset.sending;
-      form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+    const button = event.submitter;
+    setTimeout(() => { // after the form is read, so that the button's own value goes with it
+      if (!form.dataset.sending || !button) return;
+      button.classList.add("busy");
+      button.setAttribute("aria-disabled", "true");
     });
+    setTimeout(settle, 15000, form); // an answer that is a file does not change the page
+  }, true);
+  on("htmx:afterRequest", (event) => {
+    const form = event.target.closest("form");
+    if (form) settle(form);
   });
-  document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  addEventListener("pageshow", () => $$("form[data-sending]").forEach(settle));
+
+  // focus: on the summary of a refused form; never lost with what was replaced
+  const summary = (root) => $("[data-summary]", root)?.focus();
+  summary(document);
+  on("htmx:afterSettle", (event) => {
+    const root = event.target;
+    if (root.matches("[data-summary]")) root.focus();
+    else if ($("[data-summary]", root)) summary(root);
+    else if (document.activeElement === body && !$("dialog[open]")) {
+      if (!root.hasAttribute("tabindex")) root.tabIndex = -1;
+      root.focus({ preventScroll: true });
+    }
   });
 
-  // words from the server, and from the lack of one
-  body.addEventListener("toast", (event) => say(event.detail.value));
-  body.addEventListener("htmx:sendError", () => say(body.dataset.offline));
-  body.addEventListener("htmx:responseError", () => say(body.dataset.fault));
-  const attend = (root) => $("[data-summary]", root)?.focus();
-  body.addEventListener("htmx:afterSwap", (event) => attend(event.target.parentNode || document));
-  attend(document);
-
-  // dialogs, copying, search
+  // what opens and closes
   const search = $("#search-dialog");
-  const opens = { "[data-dialog]": (el) => $("#" + el.dataset.dialog), "[data-search]": () => search };
-  document.addEventListener("click", (event) => {
-    for (const [selector, find] of Object.entries(opens)) {
-      const opener = event.target.closest(selector);
-      if (opener && find(opener)?.showModal) {
-        event.preventDefault();
-        find(opener).showModal();
-        return;
+  const openSearch = () => {
+    const field = $("main input[type=search][name=q]") || $("#search-input");
+    if (!$("main").contains(field) && !search.open) search.showModal();
+    field.focus();
+    field.select();
+  };
+  const isBeside = (dialog, { target, clientX, clientY }) => {
+    const { left, right, top, bottom } = dialog.getBoundingClientRect();
+    return target === dialog && (clientX < left || clientX > right || clientY < top || clientY > bottom);
+  };
+  on("click", (event) => {
+    const near = (selector) => event.target.closest(selector);
+    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    const opener = near("[data-dialog]");
+    const copied = near("[data-copy]");
+    const dialog = near("dialog");
+    if (opener && plain) {
+      event.preventDefault();
+      document.getElementById(opener.dataset.dialog)?.showModal();
+    } else if (near("[data-search]") && plain) {
+      event.preventDefault();
+      openSearch();
+    } else if (dialog?.open && (near("[data-close]") || isBeside(dialog, event))) {
+      event.preventDefault();
+      dialog.close();
+    } else if (copied) copy(copied.dataset.copy);
+    $$("details.menu[open]").forEach((menu) => menu.contains(event.target) || (menu.open = false));
+  });
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // no https, or not allowed
+      const area = document.createElement("textarea");
+      area.value = text;
+      ($("dialog[open]") || body).append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    say(toasts.dataset.copied);
+  };
+  on("keydown", (event) => {
+    const { key, target } = event;
+    if (key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !target.closest("input, textarea, select, [contenteditable], dialog")) {
+      event.preventDefault();
+      openSearch();
+    }
+    if (key === "Escape") {
+      const menu = target.closest("details.menu[open]");
+      if (menu) {
+        menu.open = false;
+        $("summary", menu).focus();
       }
     }
-    const closer = event.target.closest("[data-close]");
-    if (closer) {
-      event.preventDefault();
-      closer.closest("dialog").close();
-    }
-    if (event.target.matches("dialog")) event.target.close();
-    const copy = event.target.closest("[data-copy]");
-    if (copy) navigator.clipboard.writeText(copy.dataset.copy).then(() => say(body.dataset.copied), () => prompt("", copy.dataset.copy));
-    const menu = $("details.menu[open]");
-    if (menu && !menu.contains(event.target)) menu.open = false;
-  });
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      search.showModal();
-    }
-    if (event.key === "Escape") $("details.menu[open]")?.removeAttribute("open");
-    if (!search.open || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
-    const stops = [$("#search-input"), ...search.querySelectorAll("#search-results a")];
-    const next = stops[stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
-    if (next) {
-      event.preventDefault();
-      next.focus();
+    if (key === "ArrowDown" || key === "ArrowUp") {
+      const place = target.closest("dialog.search") || (target.closest("form[role=search], .results") && $("main"));
+      const stops = place ? $$("input[type=search], .results a", place) : [];
+      const next = stops[stops.indexOf(target) + (key === "ArrowDown" ? 1 : -1)];
+      if (stops.includes(target) && next) {
+        event.preventDefault();
+        next.focus();
+      }
     }
   });
 })();
