@@ -128,13 +128,13 @@ def lines_of(meeting: Meeting, path: str) -> list[timeline.Line]:
         lines.append(_line("club", meeting.club_id, meeting, text, path, meeting.audience))
     if meeting.audience == "bureau" and not (meeting.club and meeting.club.shares_bureau):
         return lines
-    for there in dict.fromkeys(
+    present = dict.fromkeys(
         (subject, number)
         for attendance in meeting.attendances
         for subject, number in (("company", attendance.company_id), ("person", attendance.person_id))
         if number and attendance.presence != "excused"
-    ):
-        lines.append(_line(*there, meeting, text, path, "officers"))
+    )
+    lines += [_line(*one, meeting, text, path, "officers") for one in present]
     return lines
 
 

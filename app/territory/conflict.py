@@ -40,6 +40,6 @@ def _shown(field: Any) -> str:
     if isinstance(field, BooleanField):
         return _("oui") if field.data else _("non")
     if isinstance(field, SelectField):
-        said = {str(choice[0]): str(choice[1]) for choice in field.choices or []}
+        said = {str(value): str(label) for value, label, *_rest in field.choices or []}
         return said.get(str(field.data or ""), "")
     return str(field._value()).replace("\r\n", "\n").strip()
