@@ -1,0 +1,1 @@
+"""The bureau of a club: who holds which post, from when to when."""

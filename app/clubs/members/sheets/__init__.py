@@ -1,0 +1,1 @@
+"""The sheet of a member: its dates, its representative, its departure and its return."""

@@ -1,0 +1,159 @@
+"""The members of a club: the list, one form to add one, a sheet for each."""
+
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from werkzeug import Response
+
+from app import once
+from app.clock import today
+from app.clubs import labels
+from app.clubs import queries as clubs
+from app.clubs.members import queries, recording, rules
+from app.clubs.members.forms import MemberForm
+from app.clubs.members.sheets.views import bp as sheets
+from app.clubs.models import Club, Membership
+from app.companies import verbs
+from app.companies.models import Company
+from app.companies.queries import lock_directory
+from app.db import db
+from app.language import _
+from app.web import access, allow, found, here, page_or_fragment, see_other, signed_in, viewer
+
+bp = Blueprint("members", __name__)
+bp.register_blueprint(sheets)
+labels.teach(bp)
+
+
+# -- the list -----------------------------------------------------------------------------------
+
+
+@bp.get("/clubs/<slug>/members")
+@access(signed_in)
+def index(slug: str) -> Response:
+    club = found(clubs.inside(viewer(), here().id, slug))
+    allow(rules.list_refusal(viewer(), club))
+    state, question = asked_state(), request.args.get("q", "").strip()[:100]
+    after, before = request.args.get("after", type=int), request.args.get("before", type=int)
+    return page_or_fragment(
+        "clubs/members/index.html",
+        "clubs/members/_list.html",
+        club=club,
+        members=queries.listed(club.id, today(), state, question, after, before),
+        counts=queries.counts(club, today()),
+        state=state,
+        q=question,
+        may_change=rules.change_refusal(viewer(), club, today()) is None,
+        address=lambda **more: url_for(
+            ".index", slug=slug, state=state if state != "all" else None, q=question or None, **more
+        ),
+    )
+
+
+def asked_state() -> str:
+    """The filter of the address; all members when it names none that we know."""
+    state = request.args.get("state", "all")
+    return state if state in queries.FILTERS else "all"
+
+
+# -- adding -------------------------------------------------------------------------------------
+
+
+@bp.get("/clubs/<slug>/members/new")
+@access(signed_in)
+def new(slug: str) -> Response:
+    club = found(clubs.inside(viewer(), here().id, slug))
+    allow(rules.change_refusal(viewer(), club, today()))
+    form = MemberForm(None, since_on=today(), name=request.args.get("name", "")[:200] or None)
+    chosen = queries.company(club.territory_id, request.args.get("company", type=int))
+    if chosen:
+        form.company.data, form.name.data = str(chosen.id), chosen.name
+    return form_page(club, form, chosen)
+
+
+@bp.get("/clubs/<slug>/members/suggestions")
+@access(signed_in)
+def suggestions(slug: str) -> Response:
+    club = found(clubs.inside(viewer(), here().id, slug))
+    allow(rules.change_refusal(viewer(), club, today()))
+    companies = queries.suggestions(club.territory_id, request.args.get("name", ""))
+    ids = [company.id for company in companies]
+    return page_or_fragment(
+        "clubs/members/suggestions.html",
+        "clubs/members/_suggestions.html",
+        club=club,
+        companies=companies,
+        present=queries.present_companies(club.id, ids, today()),
+    )
+
+
+@bp.post("/clubs/<slug>/members")
+@access(signed_in)
+def create(slug: str) -> Response:
+    if again := once.claim():
+        return again
+    club = found(clubs.inside(viewer(), here().id, slug, lock=True))
+    allow(rules.change_refusal(viewer(), club, today()))
+    form = MemberForm()
+    valid = form.validate_on_submit()
+    lock_directory(club.territory_id)
+    chosen = queries.company(club.territory_id, form.company_id)
+    membership = add(club, form, chosen) if valid else None
+    if membership is None:
+        offered = getattr(form, "offered", [])
+        db.session.rollback()
+        return form_page(club, form, chosen, offered, 422)
+    name, target = membership.name, once.keep(url_for(".index", slug=slug))
+    db.session.commit()
+    return see_other(target, _("%(name)s est enregistrée.", name=name))
+
+
+def add(club: Club, form: MemberForm, chosen: Company | None) -> Membership | None:
+    """The new membership, or None with the reasons at the fields of the form."""
+    if chosen is None and not decided(club, form):
+        return None
+    person = verbs.person_with_mail(club.territory_id, form.contact_mail.data)
+    if fault := rules.self_refusal(viewer(), person.id if person else None, chosen.id if chosen else None):
+        form.contact_mail.errors = [fault]
+        return None
+    if chosen and queries.present(club.id, chosen.id, today()):
+        form.name.errors = [_("Cette entreprise est déjà dans le club.")]
+        return None
+    company = chosen or recording.new_company(club, form)
+    contact = recording.contact_of(company, form, today())
+    return recording.join(club, company, contact, form["kind"].data, form["since_on"].data, today())
+
+
+def decided(club: Club, form: Any) -> bool:
+    """Whether the directory holds nothing like it, or the president said that it is another one."""
+    if form.name.data.replace(" ", "").isdigit():
+        form.offered = queries.suggestions(club.territory_id, form.name.data)
+        form.name.errors = [
+            _("Choisissez l'entreprise ci-dessous.")
+            if form.offered
+            else _("Aucune entreprise connue ne porte ce numéro : écrivez son nom.")
+        ]
+        return False
+    siren = form.siret.data[:9] if form.siret.data else None
+    form.offered = queries.same(club.territory_id, form.name.data, siren)
+    has_number = any(company.siren and company.siren == siren for company in form.offered)
+    if form.offered and (has_number or form.company.data != "new"):
+        form.name.errors = [_("L'annuaire connaît déjà cette entreprise : choisissez-la ci-dessous.")]
+        return False
+    return True
+
+
+def form_page(
+    club: Club, form: MemberForm, chosen: Company | None, offered: Any = (), status: int = 200
+) -> Response:
+    """The form of a new member."""
+    return page_or_fragment(
+        "clubs/members/new.html",
+        "clubs/members/_form.html",
+        status,
+        club=club,
+        form=form,
+        chosen=chosen,
+        offered=offered,
+        siren=form.siret.data[:9] if form.siret.data else None,
+    )
