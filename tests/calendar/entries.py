@@ -1,12 +1,13 @@
 """What rooms do when they publish: for tests of the calendar that need no room."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from app.calendar import publish
-from app.calendar.entry import Entry, Stream
+from app.calendar.entry import Entry, Occurrence, Stream
 from app.calendar.publish import Happening
 from app.db import db
 from tests import make
@@ -68,3 +69,25 @@ def change(entry: Entry, **changes: Any) -> Entry:
         rule=entry.rule,
     )
     return publish.publish(replace(said, **changes))
+
+
+def copies(entry: Entry, many: int) -> None:
+    """The same thing many times over, a day apart, without the cost of publishing each."""
+    first = {column.key: getattr(entry, column.key) for column in Entry.__table__.columns}
+    rows = {row.stream_id: row for row in entry.occurrences}
+    top = entry.id + 1_000_000
+    numbers = range(top, top + many)
+    copied = [{**first, "id": id, "subject_id": id, "uid": f"{entry.uid}-{id}"} for id in numbers]
+    db.session.execute(insert(Entry), copied)
+    kept = [column.key for column in Occurrence.__table__.columns if column.key not in ("id", "entry_id")]
+    moved = [
+        {
+            **{name: getattr(row, name) for name in kept},
+            "entry_id": top + number,
+            "starts_at": row.starts_at + timedelta(days=number),
+            "ends_at": row.ends_at + timedelta(days=number),
+        }
+        for row in rows.values()
+        for number in range(many)
+    ]
+    db.session.execute(insert(Occurrence), moved)
