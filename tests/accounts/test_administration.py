@@ -114,10 +114,10 @@ def test_the_list_pages_by_address_and_is_searched(client, work):
             make.account(f"p{number:02}@essai.example", f"Élodie {number}")
     admin = Visitor(client, cast.accounts["admin"])
     page = admin.page("/accounts/")
-    assert len(page.select("#account-list li")) == 50
+    assert len(page.select("#account-list tbody tr")) == 50
     rest = admin.page(page.select_one(".pager a[rel=next]")["href"])
-    assert len(rest.select("#account-list li")) == 16
-    assert len(admin.page("/accounts/?q=elodie+59").select("#account-list li")) == 1
+    assert len(rest.select("#account-list tbody tr")) == 16
+    assert len(admin.page("/accounts/?q=elodie+59").select("#account-list tbody tr")) == 1
     assert admin.swap("/accounts/?q=personne-de-ce-nom").select_one(".empty")
     for garbage in ("?after=%00", "?q=%00", "?q=%25&after=%F0%9F%98%80", "?after=" + "x" * 2000):
         admin.page("/accounts/" + garbage)

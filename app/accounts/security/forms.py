@@ -27,7 +27,8 @@ class SetPassword(Form):
     password = new_password(_l("Nouveau mot de passe"))
 
 
-class ChangePassword(SetPassword):
+class ChangePassword(Form):
     """Another password; the present one proves who asks."""
 
     current = Password(_l("Mot de passe actuel"))
+    password = new_password(_l("Nouveau mot de passe"))
