@@ -10,7 +10,7 @@ import gzip
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from email.utils import format_datetime, parsedate_to_datetime
@@ -18,19 +18,20 @@ from functools import cache
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request
-from sqlalchemy import ColumnElement, Row, and_, literal, or_, select, union_all
+from sqlalchemy import Date, Row, TextClause, bindparam, column, literal, or_, select, text, union_all
 from sqlalchemy.engine import Connection
 
 from app.calendar import ical
-from app.calendar.entry import KINDS, Channel, Entry, Occurrence, Stream
+from app.calendar.entry import KINDS, Entry, Occurrence
 from app.clock import now
-from app.db import db
+from app.db import Instant, db
 from app.settings import Setting
 from app.web import public_feed
 
 bp = Blueprint("feeds", __name__)
 
 MOST_EVENTS = 1_000
+MOST_CLUBS = 50
 MOST_OCTETS = 1024 * 1024
 CACHE_OCTETS = 48 * 1024 * 1024
 started_at = now().replace(microsecond=0)
@@ -56,48 +57,35 @@ class State:
 @public_feed
 def territory() -> Response:
     """All public dates of the territory, or those of some clubs (`?club=`) and kinds (`?kind=`)."""
-    clubs = tuple(dict.fromkeys(request.args.getlist("club")))[:50]
-    if clubs:
-        return answer(
-            lambda: and_(Stream.scope == "club", Stream.slug.in_(clubs), _in_territory()), least=len(clubs)
-        )
-    return answer(_is_territory)
+    clubs = sorted(set(request.args.getlist("club")))[:MOST_CLUBS]
+    return answer("club", clubs) if clubs else answer("territory")
 
 
 @bp.get("/clubs/<slug>/agenda.ics")
 @public_feed
 def club(slug: str) -> Response:
     """The public dates of a club."""
-    return answer(lambda: and_(Stream.scope == "club", Stream.slug == slug, _in_territory()))
+    return answer("club", [slug])
 
 
 @bp.get("/intercommunalities/<siren>/agenda.ics")
 @public_feed
 def intercommunality(siren: str) -> Response:
     """The public dates of an intercommunality."""
-    return answer(lambda: and_(Stream.scope == "intercommunality", Stream.slug == siren, _in_territory()))
-
-
-def _is_territory() -> ColumnElement[bool]:
-    slug = request.environ.get("maillage.territory")
-    return and_(Stream.scope == "territory", Stream.slug == slug if slug else Stream.is_home)
-
-
-def _in_territory() -> ColumnElement[bool]:
-    return Stream.parent_id == select(Stream.id).where(_is_territory()).correlate(None).scalar_subquery()
+    return answer("intercommunality", [siren])
 
 
 # -- answering ----------------------------------------------------------------------------------
 
 
-def answer(streams: Callable[[], ColumnElement[bool]], least: int = 1) -> Response:
-    """The feed of these streams, or 304, or 404 when there are fewer than `least` of them."""
+def answer(scope: str, slugs: Sequence[str] = ()) -> Response:
+    """The feed of these streams of the territory, or 304, or 404 when one of them does not exist."""
     kinds = tuple(sorted({kind for kind in request.args.getlist("kind") if kind in KINDS}))
     if request.args.getlist("kind") and not kinds:
         abort(404)
     everything = request.args.get("window") == "all"
     with db.engine.connect() as connection:
-        state = read_state(connection, streams(), kinds, everything, least)
+        state = read_state(connection, scope, slugs, kinds, everything)
         if state is None:
             abort(404)
         zipped = any(name == "gzip" and quality > 0 for name, quality in request.accept_encodings)
@@ -135,37 +123,44 @@ def subscriber_has_it(state: State) -> bool:
     return (known.replace(tzinfo=UTC) if known.tzinfo is None else known) >= state.changed_at
 
 
+@cache
+def heads(scope: str, is_home: bool, several: bool) -> TextClause:
+    """The one query of validators, written once: SQLAlchemy would take longer to build it than to run it."""
+    home = "is_home" if is_home else "slug = :root"
+    root = f"SELECT id FROM stream WHERE scope = 'territory' AND {home}"  # noqa: S608
+    which = "s.slug IN :slugs" if several else "s.slug = :slug"
+    where = f"s.scope = '{scope}' AND s.parent_id = ({root}) AND {which}"
+    query = text(
+        "SELECT s.id, s.title, s.colour, s.version, s.changed_at, c.id AS channel, c.kind,"  # noqa: S608
+        " c.version AS raised, c.changed_at AS raised_at, c.window_on, c.split_on"
+        " FROM stream s LEFT JOIN channel c ON c.stream_id = s.id AND c.audience = 'public'"
+        f" WHERE {f's.id = ({root})' if scope == 'territory' else where} ORDER BY s.id, c.id"
+    )
+    typed = query.columns(
+        *(column(name) for name in ("id", "title", "colour", "version")),
+        column("changed_at", Instant),
+        *(column(name) for name in ("channel", "kind", "raised")),
+        column("raised_at", Instant),
+        column("window_on", Date),
+        column("split_on", Date),
+    )
+    return typed.bindparams(bindparam("slugs", expanding=True)) if several else typed  # type: ignore[return-value]
+
+
 def read_state(
-    connection: Connection,
-    streams: ColumnElement[bool],
-    kinds: tuple[str, ...],
-    everything: bool,
-    least: int = 1,
+    connection: Connection, scope: str, slugs: Sequence[str], kinds: tuple[str, ...], everything: bool
 ) -> State | None:
-    """Versions of the feed's streams and channels, in one query."""
-    wanted = [Channel.stream_id == Stream.id, Channel.audience == "public"]
-    if kinds:
-        wanted.append(Channel.kind.in_(kinds))
-    rows = connection.execute(
-        select(
-            Stream.id,
-            Stream.title,
-            Stream.colour,
-            Stream.version,
-            Stream.changed_at,
-            Channel.id.label("channel"),
-            Channel.version.label("raised"),
-            Channel.changed_at.label("raised_at"),
-            Channel.window_on,
-            Channel.split_on,
-        )
-        .select_from(Stream)
-        .outerjoin(Channel, and_(*wanted))
-        .where(streams)
-        .order_by(Stream.id, Channel.id)
-    ).all()
-    ids = tuple(dict.fromkeys(row.id for row in rows))
-    return _state(rows, ids, (kinds, everything)) if len(ids) >= least else None
+    """Versions of the feed's streams and channels, in one query; None when a stream is missing."""
+    root = request.environ.get("maillage.territory")
+    known: dict[str, Any] = {"root": root} if root else {}
+    if slugs:
+        known |= {"slugs": list(slugs)} if len(slugs) > 1 else {"slug": slugs[0]}
+    found = connection.execute(heads(scope, root is None, len(slugs) > 1), known).all()
+    ids = tuple(dict.fromkeys(row.id for row in found))
+    if len(ids) < max(1, len(slugs)):
+        return None
+    rows = [row for row in found if not kinds or row.kind is None or row.kind in kinds]
+    return _state(rows or found, ids, (scope, kinds, everything))
 
 
 def _state(rows: Sequence[Row[Any]], ids: tuple[int, ...], asked: tuple[Any, ...]) -> State:
