@@ -62,7 +62,7 @@ def publish_membership(membership: Membership) -> None:
     timeline.publish("membership", membership.id, lines)
     if membership.company:
         db.session.flush()
-        publish_company(membership.company)
+        let_bureaus_find(membership.company)
 
 
 def _story(membership: Membership) -> list[tuple[date, str]]:
@@ -75,6 +75,11 @@ def _story(membership: Membership) -> list[tuple[date, str]]:
     if membership.until_on:
         told.append((membership.until_on, _("Quitte %(club)s", club=name)))
     return told
+
+
+def let_bureaus_find(company: Company) -> None:
+    """The bureaus of a company's clubs find it; those of the clubs it has left no longer."""
+    publish_company(company, [f"c{club}:bureau" for club in queries.clubs_of_company(company.id)])
 
 
 @when_renamed
@@ -95,3 +100,5 @@ def recount_all() -> None:
     """Memberships begin and end at midnight: bring the kept counts to the new day."""
     for club, right in queries.wrong_counts(today()):
         club.members_count = right
+    for company in queries.turned(today()):
+        let_bureaus_find(company)

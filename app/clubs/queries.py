@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from app import web
 from app.clock import today
 from app.clubs.models import Club, ClubStage, Mandate, Membership
+from app.companies.models import Company
 from app.db import db
 from app.forms import CONTROL
 from app.search import key
@@ -103,7 +104,6 @@ def companies_of(viewer: Viewer) -> Select[tuple[int | None]]:
     return companies.where(Membership.club_id.in_(sorted(viewer.bureau)), active(today()))
 
 
-@web.provide("clubs_of_company")
 def clubs_of_company(company_id: int) -> list[int]:
     """The clubs of which the company is a member today: their bureaus find it."""
     return list(
@@ -133,6 +133,15 @@ def active_count(club_id: int, day: date) -> int:
     """How many memberships hold on that day."""
     query = select(func.count()).select_from(Membership).where(Membership.club_id == club_id, active(day))
     return db.session.scalar(query) or 0
+
+
+def turned(day: date) -> list[Company]:
+    """The companies whose membership began or ended in the last week."""
+    week = day - timedelta(days=7)
+    began = and_(Membership.since_on > week, Membership.since_on <= day)
+    ended = and_(Membership.until_on >= week, Membership.until_on < day)
+    ids = select(Membership.company_id).where(or_(began, ended))
+    return list(db.session.scalars(select(Company).where(Company.id.in_(ids)).order_by(Company.id)))
 
 
 def wrong_counts(day: date) -> list[tuple[Club, int]]:
