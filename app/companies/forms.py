@@ -56,7 +56,7 @@ class CompanyFields(DirectoryForm):
     website = Web(_l("Site web"))
     mail = Mail(_l("Courriel"))
     phone = Phone(_l("Téléphone"), most=40, render_kw={"type": "tel", "autocomplete": "tel"})
-    department = Words(_l("Département"), most=3)
+    department = Words(_l("Département"), most=40)
     note = Paragraphs(_l("Note"), most=4_000)
     source = Words(_l("Source"), most=300)
 

@@ -40,6 +40,7 @@ def _shown(field: Any) -> str:
     if isinstance(field, BooleanField):
         return _("oui") if field.data else _("non")
     if isinstance(field, SelectField):
-        said = {str(value): str(label) for value, label, *_rest in field.choices or []}
+        choices: list[Any] = list(field.iter_choices())
+        said = {str(choice.value): str(choice.label) for choice in choices}
         return said.get(str(field.data or ""), "")
     return str(field._value()).replace("\r\n", "\n").strip()

@@ -33,6 +33,15 @@ def slug_of(name: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", key(name)))[:60].strip("-")
 
 
+def slug_refusal(slug: str) -> str | None:
+    """Why this cannot be a short address."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
+        return _("Des lettres sans accent, des chiffres, des tirets : pays-de-la-vallee.")
+    if slug in RESERVED or slug.startswith("bench-"):
+        return _("Cette adresse est réservée : choisissez-en une autre.")
+    return None
+
+
 def departments_in(text: str | None) -> list[str]:
     """The codes in « 24, 87 et 2A »."""
     return [code.upper() for code in re.findall(r"\b(?:\d{2,3}|2[AB])\b", text or "", re.I)][:20]
@@ -92,13 +101,18 @@ class SetupForm(CreatingForm):
     contact_mail = Mail(_l("Courriel de contact"))
     mail_from = Mail(_l("Adresse qui envoie les courriels"))
 
-    def validate_slug(self, field: Words) -> None:
-        slug = field.data or slug_of(self.name.data or "")
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
-            raise ValidationError(_("Des lettres sans accent, des chiffres, des tirets : pays-de-la-vallee."))
-        if slug in RESERVED or slug.startswith("bench-"):
-            raise ValidationError(_("Cette adresse est réservée : choisissez-en une autre."))
-        field.data = slug
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The short address is checked even when it comes from the name."""
+        is_good = super().validate(extra_validators)
+        if not self.name.errors and not self.slug.errors and (refusal := slug_refusal(self.address)):
+            self.slug.errors = [refusal]
+            return False
+        return is_good
+
+    @property
+    def address(self) -> str:
+        """The short address that was typed, else the one that the name makes."""
+        return self.slug.data or slug_of(self.name.data or "")
 
     def validate_sirens(self, field: SelectMultipleField) -> None:
         if any(siren not in communes.official() for siren in field.data or []):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, inspect, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import web
@@ -144,7 +144,7 @@ def commune_label(commune: Commune) -> str:
 
 def kept(commune: Commune | None) -> Commune | None:
     """The stored row of a commune that may have been read from the file."""
-    if commune is None or commune.id is not None:
+    if commune is None or inspect(commune).persistent:
         return commune
     known = db.session.scalar(select(Commune).where(Commune.insee == commune.insee))
     if known is None:

@@ -17,9 +17,9 @@ def make_home(form: SetupForm) -> Territory:
 
     The setting is the lock: two at once cannot both write it, and IntegrityError is raised.
     """
-    settings.put("home_territory", str(form.slug.data))
+    settings.put("home_territory", form.address)
     territory = Territory(
-        slug=form.slug.data,
+        slug=form.address,
         name=form.name.data,
         region=form.region.data,
         language=form.language.data,

@@ -143,10 +143,11 @@ def end(number: int) -> Response:
     form = EndForm()
     if not form.validate_on_submit():
         return _post_page("companies/posts/end.html", post, form, 422)
-    if refusal := rules.dates_refusal(post.starts_on, form.ends_on.data):
+    last_day: Any = form.ends_on.data
+    if refusal := rules.dates_refusal(post.starts_on, last_day):
         form.ends_on.errors = [refusal]
         return _post_page("companies/posts/end.html", post, form, 422)
-    verbs.change_post(post, {"ends_on": form.ends_on.data})
+    verbs.change_post(post, {"ends_on": last_day})
     publish_person(post.person)
     location, name = _back(post), post.person.name
     db.session.commit()

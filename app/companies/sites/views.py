@@ -104,7 +104,8 @@ def close(number: int, site_id: int) -> Response:
     site = found(queries.site(company, site_id))
     if not form.validate_on_submit():
         return _refused("companies/sites/closing.html", form, company, site=site)
-    verbs.close_site(site, form.closed_on.data)
+    last_day: Any = form.closed_on.data
+    verbs.close_site(site, last_day)
     publish_company(company)
     db.session.commit()
     return see_other(url_for("companies.show", number=number), _("L'établissement est fermé."))
