@@ -2,14 +2,25 @@
 
 import re
 from decimal import Decimal
-from typing import Any
 
-from wtforms import HiddenField, SelectMultipleField, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import ValidationError
 
 from app.exhibitions import rules
 from app.exhibitions.models import Exhibition, Venue
-from app.forms import Choice, CreatingForm, Day, Form, Paragraphs, Typed, Whole, Words, required
+from app.forms import (
+    Choice,
+    CreatingForm,
+    Day,
+    Form,
+    Paragraphs,
+    Several,
+    Typed,
+    Version,
+    Whole,
+    Words,
+    required,
+    whole_or_none,
+)
 from app.language import _, _l
 from app.territory.models import Intercommunality
 
@@ -32,48 +43,20 @@ class Money(Typed):
         return cents.removesuffix(",00")
 
 
-class MultiCheckboxField(SelectMultipleField):
-    """Some of a list, as boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, coerce=whole_or_none, choices=[], **options)
-
-    def pre_validate(self, form: Any) -> None:
-        known = {value for value, _label in self.choices}
-        if not set(self.data or []) <= known:
-            raise ValidationError(_("Choisissez dans la liste."))
-
-
-def whole_or_none(value: Any) -> int | None:
-    """The number of a choice; what is none is no choice."""
-    text = str(value)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-class Version(HiddenField):
-    """Which version was on the screen when the edit began."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = whole_or_none(valuelist[0]) if valuelist else None
-
-
 class ExhibitionFields:
     """What is asked of an exhibition, new or known."""
 
     title = Words(_l("Titre"), [required()])
     theme = Words(_l("Thème, en une phrase"), most=300)
     presentation = Paragraphs(_l("Présentation"))
-    partners = MultiCheckboxField(_l("Intercommunalités partenaires"))
+    partners = Several(_l("Intercommunalités partenaires"), coerce=whole_or_none)
     companies_count = Whole(_l("Entreprises participantes"), most=100_000)
     photo_clubs_count = Whole(_l("Clubs photo participants"), most=100_000)
     budget = Money(_l("Budget, toutes taxes comprises"))
 
     def offer(self, around: list[Intercommunality]) -> None:
         """The intercommunalities that may be ticked."""
-        self.partners.choices = [(one.id, one.name) for one in around]
+        self.partners.offer((one.id, one.name) for one in around)
 
     def fill(self, exhibition: Exhibition, partners: list[Intercommunality]) -> None:
         """Write what was typed into the exhibition."""
@@ -102,7 +85,7 @@ class RunFields:
 
     def offer(self, venues: list[Venue]) -> None:
         """The venues to choose from; the first line asks to choose."""
-        self.venue.choices = [("", _("Choisir un lieu")), *((one.id, one.place) for one in venues)]
+        self.venue.offer([("", _("Choisir un lieu")), *((one.id, one.place) for one in venues)])
 
     def validate_last_on(self, field: Day) -> None:
         first = self.first_on.data

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 
+from app import web
 from app.home import help, queries
 from app.language import _
 from app.territory.queries import root_of
@@ -63,7 +64,7 @@ def _public() -> list[Link]:
 
 def _at_work(viewer: Viewer) -> list[Link]:
     links = [(_("Réunions"), "/meetings/")]
-    if viewer.is_staff or viewer.bureau:
+    if _keeps(viewer) or viewer.bureau:
         links += [
             (_("Noter une réunion"), "/meetings/new"),
             (_("Ajouter une date"), "/agenda/new"),
@@ -77,10 +78,13 @@ def _at_work(viewer: Viewer) -> list[Link]:
 def _own(viewer: Viewer) -> list[Link]:
     if not viewer.is_signed_in:
         return []
-    links = [
-        (_("Adhérents de %(club)s", club=club.name), f"{root_of(where)}/clubs/{club.slug}/members")
-        for club, where in (queries.own_clubs(viewer.bureau | viewer.clubs))
-    ]
+    links = []
+    for club, where in queries.own_clubs(viewer.bureau | viewer.clubs):
+        path = f"{root_of(where)}/clubs/{club.slug}"
+        if viewer.sits_in(club.id):
+            links.append((_("Adhérents de %(club)s", club=club.name), f"{path}/members"))
+        else:
+            links.append((club.name, path))
     return links + [
         (company.name, f"{root_of(where)}/companies/{company.id}")
         for company, where in queries.own_companies(viewer)
@@ -91,7 +95,13 @@ def _keeping(viewer: Viewer) -> list[Link]:
     links = [(_("Territoire"), "/territory/"), (_("Créer une exposition"), "/exhibitions/new")]
     if viewer.is_admin:
         links += [(_("Comptes"), "/accounts/")]
-    return links if viewer.is_staff else []
+    return links if _keeps(viewer) else []
+
+
+def _keeps(viewer: Viewer) -> bool:
+    """Whether they look after the territory that one stands in."""
+    where = web.territory()
+    return viewer.looks_after(where.id if where else None)
 
 
 def _account(viewer: Viewer) -> list[Link]:

@@ -41,7 +41,7 @@ def send(officer, path, typed):
     answer = officer.client.post(path, data={**typed, "csrf_token": officer.token})
     assert answer.status_code in (303, 400, 403, 404, 409, 413, 422), (path, typed, answer.status_code)
     if answer.status_code == 422:
-        assert b"aria-invalid" in answer.data or b"422" in answer.data
+        assert b'role="alert"' in answer.data or b"422" in answer.data
 
 
 @KIND

@@ -2,9 +2,8 @@
 
 import re
 
-from app.exhibitions.forms import Version
 from app.exhibitions.models import Venue
-from app.forms import CreatingForm, Form, Paragraphs, Typed, Words, required
+from app.forms import CreatingForm, Form, Paragraphs, Typed, Version, Words, required
 from app.language import _, _l
 from app.search import key
 from app.territory.fields import CommuneField
