@@ -36,8 +36,12 @@ def _(message: str, **values: Any) -> str:
 
 def _n(one: str, many: str, num: int, **values: Any) -> str:
     """The message in the right number; `%(num)s` is the number, spaced as it should be."""
-    said = typography(get_translations().ungettext(one, many, num), language())
-    return said % {"num": number(num), **values}
+    spoken = language()
+    if spoken == "fr":  # the messages are French already; French counts 0 and 1.5 with 1
+        said = one if abs(num) < 2 else many
+    else:
+        said = get_translations().ungettext(one, many, num)
+    return typography(said, spoken) % {"num": number(num), **values}
 
 
 def _l(message: str, **values: Any) -> LazyString:

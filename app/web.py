@@ -268,7 +268,7 @@ def public_url(path: str) -> str:
 
 def local_path(target: str | None) -> str | None:
     """`target` when it is a path of this site, so that nobody is sent elsewhere after signing in."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\n" in target:
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
         return None
     return target
 
