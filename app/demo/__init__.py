@@ -1,0 +1,1 @@
+"""A real territory's report, an invented present beside it, and synthetic data at any size."""
