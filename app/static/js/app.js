@@ -109,6 +109,8 @@
     if (opener && plain) {
       event.preventDefault();
       document.getElementById(opener.dataset.dialog)?.showModal();
+    } else if (near("[data-print]")) {
+      print();
     } else if (near("[data-search]") && plain) {
       event.preventDefault();
       openSearch();
