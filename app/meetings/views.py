@@ -89,14 +89,14 @@ def new() -> Response:
 @bp.post("/meetings/new")
 @access(bureau)
 def create() -> Response:
-    """Log the meeting; a name without record is only taken into the form (`add`), or out of it (`remove`)."""
+    """Log the meeting; the button beside a name (`add`) only takes it into the form."""
     if again := once.claim():
         return again
     form = offered(NewMeeting())
     valid = form.validate_on_submit()
-    if is_about_attendees() or not valid:
+    if is_adding() or not valid:
         db.session.rollback()
-        return attendees_changed("new", form) or form_page("new", gathered(form), 422)
+        return with_one_more("new", form) or form_page("new", gathered(form), 422)
     meeting = Meeting(territory_id=here().id, recorded_by_id=viewer().person_id)
     record(meeting, form)
     target = once.keep(url_for(".show", meeting_id=meeting.id))
@@ -120,10 +120,10 @@ def update(meeting_id: int) -> Response:
     form = offered(EditMeeting(), meeting)
     valid = form.validate_on_submit()
     lost = valid and form.version.data != str(meeting.version)
-    if is_about_attendees() or lost or not valid:
+    if is_adding() or lost or not valid:
         db.session.rollback()
         meeting = meeting_to_change(meeting_id)
-        return attendees_changed("edit", form, meeting) or refused(form, meeting, lost)
+        return with_one_more("edit", form, meeting) or refused(form, meeting, lost)
     record(meeting, form)
     meeting.version += 1
     db.session.commit()
@@ -242,20 +242,18 @@ def refused(form: Any, meeting: Meeting, lost: bool) -> Response:
     return form_page("edit", form, status, meeting=meeting, lost=lost, conflict=conflict)
 
 
-def is_about_attendees() -> bool:
-    """Without JavaScript, the buttons beside a name send the form, which is not meant to be kept yet."""
-    return "add" in request.form or "remove" in request.form
+def is_adding() -> bool:
+    """Without JavaScript, the button beside a name sends the form, which is not meant to be kept yet."""
+    return "add" in request.form
 
 
-def attendees_changed(name: str, form: Any, meeting: Meeting | None = None) -> Response | None:
-    """The form again, with one name more or less, and no complaint about the rest."""
-    if not is_about_attendees():
+def with_one_more(name: str, form: Any, meeting: Meeting | None = None) -> Response | None:
+    """The form again, with the name that was typed, and no complaint about the rest."""
+    if not is_adding():
         return None
     for field in form:
         if field not in (form.q, form.names):
             field.errors = []
-    gone = request.form.get("remove")
-    form.attendees.data = [value for value in form.attendees.data if value != gone]
     return form_page(name, gathered(form, meeting), meeting=meeting)
 
 
