@@ -52,7 +52,7 @@ def counted(query: Select[Any], model: Any) -> int:
 
 def begins(model: Any, text: str) -> Any:
     """Names that begin with the text: a walk along the index of the list."""
-    return model.name_key.between(key(text), key(text) + LAST)
+    return and_(model.name_key >= key(text), model.name_key < key(text) + LAST)
 
 
 def has_words(model: Any, text: str) -> Any:

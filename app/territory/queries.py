@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, func, inspect, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, inspect, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import web
@@ -161,7 +161,7 @@ def _begins(text: str) -> ColumnElement[bool] | None:
     if not spelled:
         return None
     ways = {spelled, key(name)}
-    return or_(*(Commune.name_key.between(way, way + LAST) for way in sorted(ways)))
+    return or_(*(and_(Commune.name_key >= way, Commune.name_key < way + LAST) for way in sorted(ways)))
 
 
 def _name_and_code(text: str) -> tuple[str, str | None]:
