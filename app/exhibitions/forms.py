@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from wtforms import ValidationError
 
@@ -88,8 +89,9 @@ class RunFields:
         self.venue.offer([("", _("Choisir un lieu")), *((one.id, one.place) for one in venues)])
 
     def validate_last_on(self, field: Day) -> None:
-        first = self.first_on.data
-        if first and field.data and (refusal := rules.dates_refusal(first, field.data)):
+        first: Any = self.first_on.data
+        last: Any = field.data
+        if first and last and (refusal := rules.dates_refusal(first, last)):
             raise ValidationError(refusal)
 
 

@@ -56,7 +56,7 @@ def by_title(
     """A page of exhibitions by title, and the cursor of the next page."""
     query = seen_by(viewer, territory_id).order_by(Exhibition.title_key, Exhibition.id)
     if after:
-        query = query.where(tuple_(Exhibition.title_key, Exhibition.id) > tuple_(after.key, after.id))
+        query = query.where(tuple_(Exhibition.title_key, Exhibition.id) > (after.key, after.id))
     found = list(db.session.scalars(query.limit(limit + 1)))
     more = str(Cursor(found[limit - 1].title_key, found[limit - 1].id)) if len(found) > limit else None
     return found[:limit], more
@@ -170,7 +170,7 @@ def venues(
         .order_by(Venue.name_key, Venue.id)
     )
     if after:
-        query = query.where(tuple_(Venue.name_key, Venue.id) > tuple_(after.key, after.id))
+        query = query.where(tuple_(Venue.name_key, Venue.id) > (after.key, after.id))
     found = list(db.session.scalars(query.limit(limit + 1)))
     more = str(Cursor(found[limit - 1].name_key, found[limit - 1].id)) if len(found) > limit else None
     return found[:limit], more

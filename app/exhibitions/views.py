@@ -42,7 +42,7 @@ SHOWN = ("coming", "past", "all")
 def index() -> Response:
     """What stands now and next; `?show=past` for what was, `?show=all` for the exhibitions by title."""
     territory, after = here(), request.args.get("after")
-    show = request.args.get("show") if request.args.get("show") in SHOWN else "coming"
+    show = next((name for name in SHOWN if name == request.args.get("show")), "coming")
     listed: dict[str, Any] = {"lines": [], "running": [], "exhibitions": []}
     if show == "all":
         listed["exhibitions"], more = queries.by_title(viewer(), territory.id, Cursor.read(after))

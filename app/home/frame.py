@@ -62,7 +62,7 @@ def territory() -> Territory | None:
     if not has_request_context():
         return None
     try:
-        return web.territory()  # type: ignore[no-any-return]
+        return web.territory()
     except HTTPException:
         return None
 

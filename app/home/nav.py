@@ -28,6 +28,7 @@ class Place:
     path: str
     icon: str
     root: str | None = None  # of a club or company in another territory
+    also: tuple[str, ...] = ()  # rooms that are reached through it
 
 
 def nav(viewer: Viewer) -> list[Item]:
@@ -73,7 +74,7 @@ def _clubs() -> Place:
 
 
 def _directory() -> Place:
-    return Place(_("Annuaire"), "/companies/", "factory")
+    return Place(_("Annuaire"), "/companies/", "factory", also=("/people/", "/organisations/"))
 
 
 def _meetings() -> Place:
@@ -81,7 +82,7 @@ def _meetings() -> Place:
 
 
 def _exhibitions() -> Place:
-    return Place(_("Expositions"), "/exhibitions/", "image")
+    return Place(_("Expositions"), "/exhibitions/", "image", also=("/venues/",))
 
 
 def _members(viewer: Viewer) -> list[Place]:
@@ -124,8 +125,12 @@ def _items(places: list[Place]) -> list[Item]:
 
 def _current(places: list[Place]) -> Place | None:
     """The place under which the present page stands: the longest path that it begins with."""
-    under = [place for place in places if _holds(place.path.partition("?")[0], request.path)]
+    under = [place for place in places if any(_holds(path, request.path) for path in _paths(place))]
     return max(under, key=lambda place: len(place.path), default=None)
+
+
+def _paths(place: Place) -> tuple[str, ...]:
+    return (place.path.partition("?")[0], *place.also)
 
 
 def _holds(place: str, path: str) -> bool:
@@ -153,4 +158,4 @@ def of_this_request(which: str) -> list[Item]:
     made = g.setdefault("menus", {})
     if which not in made:
         made[which] = {"nav": nav, "tabs": tabs}[which](web.viewer())
-    return made[which]  # type: ignore[no-any-return]
+    return made[which]

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
+from werkzeug import Response
 
 from app import web
 from app.home import help, sitemap

@@ -55,6 +55,7 @@ def _public() -> list[Link]:
         (_("Agenda"), "/agenda"),
         (_("S'abonner à l'agenda"), "/agenda/subscribe"),
         (_("Clubs"), "/clubs/"),
+        (_("Réunions"), "/meetings/"),
         (_("Expositions"), "/exhibitions/"),
         (_("Lieux d'exposition"), "/venues/"),
         (_("Intercommunalités"), "/intercommunalities/"),
@@ -63,16 +64,15 @@ def _public() -> list[Link]:
 
 
 def _at_work(viewer: Viewer) -> list[Link]:
-    links = [(_("Réunions"), "/meetings/")]
-    if _keeps(viewer) or viewer.bureau:
-        links += [
-            (_("Noter une réunion"), "/meetings/new"),
-            (_("Ajouter une date"), "/agenda/new"),
-            (_("Entreprises"), "/companies/"),
-            (_("Organismes partenaires"), "/organisations/"),
-            (_("Interlocuteurs"), "/people/"),
-        ]
-    return links
+    if not (_keeps(viewer) or viewer.bureau):
+        return []
+    return [
+        (_("Noter une réunion"), "/meetings/new"),
+        (_("Ajouter une date"), "/agenda/new"),
+        (_("Entreprises"), "/companies/"),
+        (_("Organismes partenaires"), "/organisations/"),
+        (_("Interlocuteurs"), "/people/"),
+    ]
 
 
 def _own(viewer: Viewer) -> list[Link]:

@@ -1,12 +1,15 @@
 """The first page, the search, and the two choices that a cookie keeps."""
 
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
+from flask import Blueprint, current_app, jsonify, make_response, redirect, request, url_for
 from sqlalchemy import text
+from werkzeug import Response
 
 from app import web
-from app.calendar.queries import Filters
+from app.calendar.entry import KINDS
+from app.calendar.queries import Filters, Line
 from app.clubs import labels
 from app.db import db
 from app.home import errors, frame, queries  # noqa: F401  (errors provides the error page)
@@ -19,10 +22,18 @@ from app.web import page, page_or_fragment, public, public_feed
 
 bp = Blueprint("home", __name__)
 labels.teach(bp)
-bp.record_once(lambda state: frame.init_app(state.app))
+
+
+@bp.record_once
+def dress(state: Any) -> None:
+    """Give every template its words, once."""
+    frame.init_app(state.app)
+
 
 A_YEAR = 60 * 60 * 24 * 365
 SHORTEST = 2
+WORD_JOINER = "\u2060"  # no line ends after the hyphen of « rendez-vous »
+BESIDE_EXHIBITIONS = Filters(kinds=tuple(kind for kind in KINDS if kind != "exhibition"))
 TARGETS = ("search-results", "page-results")
 
 
@@ -43,7 +54,7 @@ def index() -> Response:
 def public_page(where: Territory) -> dict[str, Any]:
     """What everybody may know of a territory."""
     clubs, more_clubs = queries.club_states(STRANGER, where.id)
-    coming = queries.ahead(STRANGER, where.id, frame.today())
+    coming = queries.ahead(STRANGER, where.id, frame.today(), BESIDE_EXHIBITIONS)
     return {
         "lines": coming.week + coming.later,
         "clubs": clubs,
@@ -75,7 +86,7 @@ def work(who: Viewer, where: Territory) -> dict[str, Any]:
         "greeting": greeting(coming.count),
         "base": base,
         "coming": coming,
-        "around": queries.ahead(who, where.id, today) if own else None,
+        "around": around(who, where, today, coming) if own else [],
         "clubs": clubs,
         "more_clubs": more_clubs,
         "own_clubs": [(club, there, who.sits_in(club.id)) for club, there in own],
@@ -86,6 +97,13 @@ def work(who: Viewer, where: Territory) -> dict[str, Any]:
         "house": queries.house() if who.is_admin else None,
         "root_of": root_of,
     }
+
+
+def around(who: Viewer, where: Territory, today: date, shown: queries.Ahead) -> list[Line]:
+    """What comes in the territory beside what is shown of one's own club."""
+    own = {line.entry.id for line in shown.week + shown.later}
+    coming = queries.ahead(who, where.id, today)
+    return [line for line in coming.week + coming.later if line.entry.id not in own][:4]
 
 
 def greeting(count: int) -> str:
@@ -104,12 +122,13 @@ def greeting(count: int) -> str:
         _("Neuf"),
     )
     many = spelled[count - 1] if count <= len(spelled) else number(count)
-    return _n(
+    said = _n(
         "Bonjour. %(spelled)s rendez-vous cette semaine.",
         "Bonjour. %(spelled)s rendez-vous cette semaine.",
         count,
         spelled=many,
     )
+    return said.replace("-", f"-{WORD_JOINER}")
 
 
 @bp.get("/search")
@@ -181,7 +200,7 @@ def health() -> Response:
         db.session.execute(text("SELECT 1"))
     except Exception:
         current_app.logger.exception("the database does not answer")
-        return jsonify(status="down"), 503
+        return make_response(jsonify(status="down"), 503)
     return jsonify(status="ok")
 
 

@@ -87,7 +87,7 @@ def test_help_in_english_too(client, cast):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(question=st.text(max_size=200))
+@given(question=st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=200))
 def test_any_question_has_an_answer(client, question):
     assert client.get("/search", query_string={"q": question}).status_code == 200
 

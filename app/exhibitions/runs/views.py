@@ -10,7 +10,7 @@ from app.calendar import publish as calendar
 from app.calendar.when import When
 from app.db import db
 from app.exhibitions import publishing, queries, rules
-from app.exhibitions.forms import EditRun, NewRun, RunFields
+from app.exhibitions.forms import EditRun, NewRun
 from app.exhibitions.models import Exhibition, Run
 from app.language import _
 from app.territory.conflict import differences
@@ -142,7 +142,7 @@ def _form(
 
 
 def _exhibition(slug: str) -> Exhibition:
-    return found(queries.exhibition(viewer(), here().id, slug))  # type: ignore[no-any-return]
+    return found(queries.exhibition(viewer(), here().id, slug))
 
 
 def _fetch(slug: str, run_id: int, to_change: bool = False) -> tuple[Exhibition, Run]:
@@ -161,7 +161,7 @@ def _filled(run: Run, **options: Any) -> Any:
     return _offered(form)
 
 
-def _fill(run: Run, form: RunFields) -> None:
+def _fill(run: Run, form: Any) -> None:
     run.venue = found(queries.venue(viewer(), here().id, form.venue.data))
     run.when = When(form.first_on.data, form.last_on.data, zone=here().zone)
     run.note = form.note.data

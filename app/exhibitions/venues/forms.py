@@ -1,6 +1,7 @@
 """What a person may type about a venue."""
 
 import re
+from typing import Any
 
 from app.exhibitions.models import Venue
 from app.forms import CreatingForm, Form, Paragraphs, Typed, Version, Words, required
@@ -43,7 +44,8 @@ class VenueFields:
         for name in ("name", "address", "opening_hours", "access"):
             setattr(venue, name, getattr(self, name).data)
         venue.name_key = key(venue.name)
-        venue.latitude, venue.longitude = self.position.data or (None, None)
+        position: Any = self.position.data or (None, None)
+        venue.latitude, venue.longitude = position
         venue.commune = commune
 
 

@@ -132,11 +132,11 @@ def _form(form: Any, venue: Venue | None = None, status: int = 200, theirs: Any 
 
 
 def _venue(venue_id: int, to_change: bool = False) -> Venue:
-    return found(queries.venue(viewer(), here().id, venue_id, to_change))  # type: ignore[no-any-return]
+    return found(queries.venue(viewer(), here().id, venue_id, to_change))
 
 
-def _filled(venue: Venue, **options: Any) -> EditVenue:
-    form = EditVenue(obj=venue, **options)
+def _filled(venue: Venue, **options: Any) -> Any:
+    form: Any = EditVenue(obj=venue, **options)
     if form.position.raw is None and form.position.data is None:
         form.position.data = publishing.position(venue)
     return form
