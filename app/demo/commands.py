@@ -1,5 +1,8 @@
 """`flask --app wsgi demo …`: load the demonstration, make it bigger, take it away."""
 
+from contextlib import AbstractContextManager
+from typing import Any
+
 import click
 from flask import Flask
 from flask.cli import with_appcontext
@@ -48,6 +51,6 @@ def remove() -> None:
     click.echo("Demonstration removed.")
 
 
-def progress(label: str, length: int) -> "click.progressbar":  # type: ignore[valid-type]
+def progress(label: str, length: int) -> AbstractContextManager[Any]:
     """A bar that says how far we are; it stays silent when nobody watches."""
     return click.progressbar(length=length, label=label)

@@ -43,6 +43,7 @@ GOES_WITH = {
 """Columns that may be empty, in rows that would say nothing without them."""
 SUBJECTS = {"plain_date": "date"}
 """What rooms call their things towards the calendar and the search, where it is not the table's name."""
+OF_IT = ("bearer", "perimeter")
 STREAMS = ("club", "intercommunality", "territory")
 
 
@@ -134,13 +135,14 @@ class Eraser:
 
     def tell_feeds(self) -> None:
         """Raise what has lost entries and is still there."""
-        left = set(
-            db.session.scalars(select(Stream.id).where(Stream.id.in_({key[0] for key in self.touched})))
-        )
-        keys = {key for key in self.touched if key[0] in left}
-        if keys:
-            roots = db.session.scalars(select(Stream).where(Stream.id.in_({key[0] for key in keys})))
-            streams.raise_channels(keys, streams.stamp(roots))
+        ids = sorted({stream for stream, _, _ in self.touched})
+        left = {
+            stream.id: stream
+            for begin in range(0, len(ids), CHUNK)
+            for stream in db.session.scalars(select(Stream).where(Stream.id.in_(ids[begin : begin + CHUNK])))
+        }
+        if keys := {key for key in self.touched if key[0] in left}:
+            streams.raise_channels(keys, streams.stamp(left.values()))
 
     def _withdraw(self, table: str, ids: list[int]) -> None:
         """What the calendar, the search and the histories keep of them."""
@@ -163,9 +165,8 @@ class Eraser:
 
     def _close(self, scope: str, ids: list[int]) -> None:
         """Close streams; what else they carried is rendered again without their names."""
-        closed = list(
-            db.session.scalars(select(Stream.id).where(Stream.scope == scope, Stream.ref_id.in_(ids)))
-        )
+        streams_of = select(Stream.id).where(Stream.scope == scope, Stream.ref_id.in_(ids))
+        closed = list(db.session.scalars(streams_of))
         carried = select(Occurrence.entry_id).where(Occurrence.stream_id.in_(closed)).distinct()
         entries = list(db.session.scalars(carried))
         self.erase(Stream.__table__, closed)  # type: ignore[arg-type]
@@ -197,11 +198,9 @@ def _chunks(model: Any, condition: ColumnElement[bool]) -> Iterator[list[int]]:
 
 def _is_used(territory: int) -> bool:
     """Whether somebody works in it for real: then it stays, with its perimeter."""
-    for child, column in _pointing_to(Territory.__table__):  # type: ignore[arg-type]
-        if child.name not in ("bearer", "perimeter"):
-            if db.session.scalar(select(column).where(column == territory).limit(1)):
-                return True
-    return False
+    pointing = _pointing_to(Territory.__table__)  # type: ignore[arg-type]
+    columns = [column for child, column in pointing if child.name not in OF_IT]
+    return any(db.session.scalar(select(column).where(column == territory).limit(1)) for column in columns)
 
 
 def _territory(eraser: Eraser, territory: int) -> None:
@@ -215,7 +214,8 @@ def _territory(eraser: Eraser, territory: int) -> None:
     )
     documents = select(Document.id).where(Document.subject == f"intercommunality:{territory}")
     _erase_documents(list(db.session.scalars(documents)))
-    eraser.erase(Perimeter.__table__, list(db.session.scalars(select(Perimeter.id).where(Perimeter.territory_id == territory))))  # type: ignore[arg-type]  # fmt: skip
+    rows = db.session.scalars(select(Perimeter.id).where(Perimeter.territory_id == territory))
+    eraser.erase(Perimeter.__table__, list(rows))  # type: ignore[arg-type]
     for body, siren in bodies:
         if db.session.scalar(select(Perimeter.id).where(Perimeter.intercommunality_id == body)) is None:
             eraser.erase(Intercommunality.__table__, [body])  # type: ignore[arg-type]

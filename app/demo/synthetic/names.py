@@ -76,7 +76,7 @@ WELCOMES = (
     None,
     "Ouverte à toute entreprise intéressée ; café à l'arrivée.",
     "Tour de table, puis questions ; apporter un exemple de son atelier.",
-    "Avec des partenaires de l'emploi et de la formation, autour d'une étude de cas présentée par un adhérent.",
+    "Avec des partenaires de l'emploi et de la formation, autour d'un cas présenté par un adhérent.",
 )
 HEARD = (None, "Échanges nourris ; une suite est prévue.", "Trois pistes retenues, à préciser.")
 PEOPLE = ("Direction", "Gérance", "RH", "Communication", "Comptabilité")

@@ -1,0 +1,11 @@
+"""The smallest Flask application: what a request costs when nothing is done."""
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def hello() -> str:
+    """Nothing is done."""
+    return "Hello, world!"
