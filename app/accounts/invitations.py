@@ -4,6 +4,7 @@ from app.accounts import queries
 from app.accounts.models import Account, Appointment
 from app.clock import today
 from app.companies.models import Person
+from app.companies.publishing import publish_person
 from app.db import db
 from app.language import _
 from app.search import key
@@ -43,4 +44,5 @@ def _new_person(email: str, name: str | None, territory_id: int | None) -> Perso
     person = Person(name=said, name_key=key(said), mail=email, territory_id=territory_id)
     db.session.add(person)
     db.session.flush()
+    publish_person(person)
     return person

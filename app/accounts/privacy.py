@@ -19,6 +19,7 @@ from app.jobs import Job
 from app.language import _, as_language
 from app.mail.outbox import Letter
 from app.once import OnceKey
+from app.territory.models import Territory
 from app.timeline import Line
 
 ONCE_KEYS_LAST = timedelta(days=30)
@@ -70,7 +71,7 @@ def erase(person_id: int) -> int:
     person = db.session.get_one(Person, person_id)
     known = addresses(person_id)
     count = _close_account(person_id) + _blank_letters(known) + _forget_jobs(known)
-    with as_language("fr"):
+    with as_language(_spoken(person.territory_id)):
         person.name = _("Personne effacée")
     person.name_key = search.key(person.name)
     person.mail = person.phone = person.source = None
@@ -89,6 +90,12 @@ def erase(person_id: int) -> int:
     search.withdraw("person", person_id)
     db.session.flush()
     return count + 1 + len(posts) + len(mandates) + len(memberships) + len(lines)
+
+
+def _spoken(territory_id: int | None) -> str:
+    """The language of the directory in which the person stands."""
+    territory = db.session.get(Territory, territory_id) if territory_id else None
+    return territory.language if territory else "fr"
 
 
 def compact_soon() -> None:

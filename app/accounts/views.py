@@ -57,7 +57,7 @@ def sign_in_by_password() -> Response:
 def sign_out() -> Response:
     """The end of this session; twice is no fault."""
     sessions.end()
-    return see_other(sessions.front(), _("Vous êtes déconnecté."))
+    return see_other(sessions.front(), _("Votre session est fermée."))
 
 
 # -- by a link ----------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def test_links_and_first_links(client, fields, token):
         path = f"{room}/{quote(token)}"
         if "." in (token, token.strip(".")) or not token.strip("."):
             continue
-        assert client.get(path).status_code in (200, 404, 308)
+        assert client.get(path).status_code in (200, 308, 400, 404)
         send(client, path, fields)
 
 
@@ -71,4 +71,4 @@ def test_the_second_step(client, fields):
 @KIND
 @given(target=TYPED)
 def test_the_way_back(client, target):
-    assert client.get("/login", query_string={"next": target}).status_code == 200
+    assert client.get("/login", query_string={"next": target}).status_code in (200, 400)

@@ -179,7 +179,7 @@ def change_password() -> Response:
     db.session.rollback()  # nothing is held while passwords are hashed
     form = _password_form(kept)
     is_valid = form.validate_on_submit()
-    if is_valid and kept and not passwords.is_right(form.current.data, kept):
+    if is_valid and kept and not passwords.is_right(str(form.current.data), kept):
         form.current.errors, is_valid = [_("Ce n'est pas votre mot de passe actuel.")], False
     if not is_valid:
         return page("accounts/security/password.html", 422, form=form, account=current_user)
@@ -202,7 +202,7 @@ def end_sessions() -> Response:
     _mine().epoch += 1
     db.session.commit()
     sessions.end()
-    return see_other(url_for("accounts.sign_in"), _("Vous êtes déconnecté partout."))
+    return see_other(url_for("accounts.sign_in"), _("Toutes vos sessions sont fermées."))
 
 
 def _mine() -> Account:
