@@ -2,8 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
+
+if TYPE_CHECKING:
+    from tests.house import House
 
 pytest_plugins = ["tests.harness.plugin"]
 
@@ -32,3 +37,14 @@ def time_machine_to() -> Iterator[Callable[[datetime], None]]:
     yield go
     for machine in machines:
         machine.stop()
+
+
+@pytest.fixture
+def house(app: Flask, work: Callable[[], Any]) -> "House":
+    """Something in every room, and everybody of the cast at the door."""
+    from tests.house import House
+    from tests.stage import set_stage
+
+    with work():
+        stage = set_stage()
+    return House(app, stage)
