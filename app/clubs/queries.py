@@ -116,6 +116,17 @@ def clubs_of_company(company_id: int) -> list[int]:
     )
 
 
+def own_membership(viewer: Viewer, club_id: int) -> int | None:
+    """The number of the sheet that a member who is not of the bureau may open: their own."""
+    if club_id not in viewer.clubs or club_id in viewer.bureau:
+        return None
+    mine = or_(
+        Membership.company_id.in_(sorted(viewer.companies)), Membership.person_id == (viewer.person_id or 0)
+    )
+    query = select(Membership.id).where(Membership.club_id == club_id, active(today()), mine)
+    return db.session.scalar(query.order_by(Membership.id).limit(1))
+
+
 # -- states of a membership, as SQL -------------------------------------------------------------
 
 

@@ -80,6 +80,7 @@ def show(slug: str) -> Response:
         sees_names=rules.names_refusal(viewer(), club) is None,
         stages=sorted(club.stages, key=lambda stage: list(labels.STAGES).index(stage.stage)),
         may_change=rules.change_refusal(viewer(), club, today()) is None,
+        own=queries.own_membership(viewer(), club.id),
         is_inside=viewer().sits_in(club.id) or viewer().looks_after(club.territory_id),
     )
 

@@ -75,6 +75,12 @@ def test_who_sends_a_form(app, stage, row):
         assert response.status_code == status, role
 
 
+def test_a_member_finds_its_own_sheet_from_the_page_of_the_club(client, stage):
+    visitor = Visitor(client, stage.accounts["member"])
+    link = visitor.page("/clubs/trois-vallees").find("a", string="Notre adhésion")
+    assert "Bois de la Vallée" in visitor.page(link["href"]).h1.text
+
+
 def test_a_member_is_told_why_the_list_is_closed(client, stage):
     page = Visitor(client, stage.accounts["member"]).page("/clubs/trois-vallees/members", status=403)
     assert "réservée au bureau du club" in page.text

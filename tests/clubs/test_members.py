@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -375,6 +375,7 @@ FIELDS = (
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
 )
 @given(typed=st.dictionaries(st.sampled_from(FIELDS), ANYTHING, min_size=1))
 def test_whatever_is_typed_the_form_answers(president, typed):
