@@ -15,6 +15,7 @@ from app.viewer import Viewer
 
 PAGE = 50
 LOOKED_AT = 2_000
+BIGGEST = 2**31 - 1
 FOUND = 50
 CARD = (joinedload(Meeting.club), joinedload(Meeting.intercommunality), joinedload(Meeting.commune))
 
@@ -40,10 +41,10 @@ class Cursor:
     def read(cls, text: str | None) -> "Cursor | None":
         """From an address; a damaged cursor is none."""
         day, _, row = (text or "").partition(".")
-        if not (row.isascii() and row.isdigit() and len(row) < 10):
+        if not (row.isascii() and row.isdigit() and len(row) < 11):
             return None
         try:
-            return cls(date.fromisoformat(day), int(row))
+            return cls(date.fromisoformat(day), min(int(row), BIGGEST))
         except ValueError:
             return None
 
@@ -101,14 +102,15 @@ def page(
     end, is_last = _end_of(walk, order, latest_first)
     if end is None:
         return [], None
-    wanted = [*walk, *_until(end, latest_first), may_see(viewer, territory_id)]
+    up_to = Meeting.first_on >= end if latest_first else Meeting.first_on <= end
+    wanted = [*walk, up_to, may_see(viewer, territory_id)]
     if filters.kind:
         wanted.append(Meeting.kind == filters.kind)
     query = select(Meeting).options(*CARD).where(*wanted).order_by(*order).limit(limit + 1)
     rows = list(db.session.scalars(query))
     if len(rows) > limit:
         return rows[:limit], Cursor(rows[limit - 1].first_on, rows[limit - 1].id)
-    return rows, None if is_last else end
+    return rows, None if is_last else Cursor(end, 0 if latest_first else BIGGEST)
 
 
 def _within(territory_id: int, club_id: int | None) -> ColumnElement[bool]:
@@ -136,26 +138,14 @@ def _beyond(after: Cursor | None, latest_first: bool) -> list[ColumnElement[bool
     return [Meeting.first_on >= after.on, later]
 
 
-def _until(end: Cursor, latest_first: bool) -> list[ColumnElement[bool]]:
-    same_day = Meeting.first_on == end.on
-    if latest_first:
-        sooner = or_(Meeting.first_on > end.on, and_(same_day, Meeting.id >= end.row))
-        return [Meeting.first_on >= end.on, sooner]
-    sooner = or_(Meeting.first_on < end.on, and_(same_day, Meeting.id <= end.row))
-    return [Meeting.first_on <= end.on, sooner]
-
-
 def _end_of(
     walk: list[ColumnElement[bool]], order: list[Any], latest_first: bool
-) -> tuple[Cursor | None, bool]:
-    """The last row that this page looks at, and whether the walk ends there; read from the index alone."""
-    looked = select(Meeting.first_on, Meeting.id).where(*walk).order_by(*order).limit(LOOKED_AT).subquery()
-    back: list[Any] = [looked.c.first_on, looked.c.id]
-    back = back if latest_first else [column.desc() for column in back]
-    last = db.session.execute(
-        select(looked.c.first_on, looked.c.id, func.count().over()).order_by(*back).limit(1)
-    ).first()
-    return (Cursor(last[0], last[1]), last[2] < LOOKED_AT) if last else (None, True)
+) -> tuple[date | None, bool]:
+    """The last day that this page looks at, and whether the walk ends there; read from the index alone."""
+    looked = select(Meeting.first_on).where(*walk).order_by(*order).limit(LOOKED_AT).subquery()
+    furthest = func.min(looked.c.first_on) if latest_first else func.max(looked.c.first_on)
+    day, count = db.session.execute(select(furthest, func.count()).select_from(looked)).one()
+    return day, count < LOOKED_AT
 
 
 def years(territory_id: int) -> list[int]:
