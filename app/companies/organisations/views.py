@@ -32,7 +32,7 @@ def index() -> Response:
         organisations=shown.rows,
         next_url=url_for(".index", q=asked or None, after=shown.after) if shown.after else None,
         first_url=url_for(".index", q=asked or None) if listing.after() else None,
-        how_many=_how_many(queries.how_many(who, territory.id)),
+        how_many=None if asked else _how_many(queries.how_many(who, territory.id)),
         may_add=rules.directory_refusal(who, territory.id) is None,
         on=today(territory.zone),
         current_posts=current_posts,

@@ -34,7 +34,7 @@ def index() -> Response:
         people=shown.rows,
         next_url=url_for(".index", q=asked or None, after=shown.after) if shown.after else None,
         first_url=url_for(".index", q=asked or None) if listing.after() else None,
-        how_many=_how_many(queries.how_many(territory.id)),
+        how_many=None if asked else _how_many(queries.how_many(territory.id)),
         may_add=rules.directory_refusal(viewer(), territory.id) is None,
         on=today(territory.zone),
         current_posts=current_posts,
