@@ -38,9 +38,11 @@ def dates_refusal(first_on: date, last_on: date) -> str | None:
     return None
 
 
-def cancellation_refusal(state: str) -> str | None:
-    """What is cancelled already cannot be cancelled again."""
-    return _("Cette étape est déjà annulée.") if state == "cancelled" else None
+def cancellation_refusal(state: str, last_on: date, today: date) -> str | None:
+    """What is cancelled already, or over, cannot be cancelled."""
+    if state == "cancelled":
+        return _("Cette étape est déjà annulée.")
+    return _("Cette étape est terminée : elle ne s'annule plus.") if last_on < today else None
 
 
 def slug_of(title: str, taken: Container[str]) -> str:

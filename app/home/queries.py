@@ -148,7 +148,7 @@ def house() -> House:
     return House(
         waiting=capped(unsent.where(Letter.refused.is_(None))),
         refused=capped(unsent.where(Letter.refused.is_not(None))),
-        failed=capped(select(Job.id).where(Job.failed_at.is_not(None))),
+        failed=capped(select(Job.id).where(Job.done_at.is_(None), Job.failed_at.is_not(None))),
         accounts=capped(select(Account.id)),
     )
 

@@ -52,9 +52,10 @@ def test_a_run_of_many_years_is_a_slip_of_the_pen():
     assert "années" in rules.dates_refusal(DAY, DAY.replace(year=2036))
 
 
-def test_what_is_cancelled_is_not_cancelled_again():
-    assert rules.cancellation_refusal("planned") is None
-    assert rules.cancellation_refusal("cancelled")
+def test_what_is_cancelled_or_over_is_not_cancelled():
+    assert rules.cancellation_refusal("planned", DAY, DAY) is None
+    assert "déjà" in rules.cancellation_refusal("cancelled", DAY, DAY)
+    assert "terminée" in rules.cancellation_refusal("planned", DAY, DAY + timedelta(days=1))
 
 
 @pytest.mark.parametrize(

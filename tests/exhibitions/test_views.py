@@ -47,6 +47,7 @@ def test_the_list_says_what_stands_now_and_next(visitor, scene):
 def test_the_past_and_the_titles_are_a_click_away(visitor, scene):
     past = visitor.page("/exhibitions/?show=past")
     assert len(past.select("ul.agenda li")) == 1
+    assert past.find("h2", string=str(scene.past.first_on.year))
     titles = visitor.page("/exhibitions/?show=all")
     assert titles.find("a", href=SHOW)
 

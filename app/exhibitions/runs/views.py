@@ -8,6 +8,7 @@ from werkzeug import Response
 from app import once
 from app.calendar import publish as calendar
 from app.calendar.when import When
+from app.clock import today
 from app.db import db
 from app.exhibitions import publishing, queries, rules
 from app.exhibitions.forms import EditRun, NewRun
@@ -32,6 +33,8 @@ def show(slug: str, run_id: int) -> Response:
         exhibition=exhibition,
         run=run,
         may_change=may_change,
+        may_cancel=may_change
+        and rules.cancellation_refusal(run.state, run.last_on, today(here().zone)) is None,
         overlapping=queries.overlapping(run) if may_change and run.state == "planned" else [],
         file_path=url_for("calendar.download", uid=entry.uid) if entry else None,
     )
@@ -108,7 +111,7 @@ def cancel(slug: str, run_id: int) -> Response:
     """The run does not take place; agendas say so."""
     exhibition, run = _fetch(slug, run_id, to_change=True)
     allow(rules.change_refusal(viewer(), here().id))
-    allow(rules.cancellation_refusal(run.state))
+    allow(rules.cancellation_refusal(run.state, run.last_on, today(here().zone)))
     run.state = "cancelled"
     run.version += 1
     db.session.flush()
