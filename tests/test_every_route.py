@@ -133,7 +133,7 @@ def test_a_search_tells_nobody_what_is_not_theirs(house: House, role: str) -> No
 # -- changes -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ["stranger", "admin"])
 def test_no_change_without_a_token_nor_from_another_site(house: House, role: str) -> None:
     client = house.client(role)
     key = token(client)
@@ -155,27 +155,26 @@ def test_no_change_without_a_token_nor_from_another_site(house: House, role: str
 @pytest.mark.parametrize("role", ROLES)
 def test_no_role_changes_what_it_does_not_reach(house: House, role: str) -> None:
     """With a token and an empty form: refused by the declaration, or by the rules of the room."""
-    viewer = house.viewer(role)
-    faults = []
+    viewer, faults = house.viewer(role), []
+    client, after = house.client(role), house.fingerprint()
+    key = token(client)
     for rule, whose, path in house.addresses("POST"):
-        declared, blueprint = house.declared(rule), rule.endpoint.rpartition(".")[0]
-        client = house.client(role)
-        before = house.fingerprint()
-        response = client.post(path, data={"csrf_token": token(client)})
-        status, changed = response.status_code, house.fingerprint() != before
+        declared, blueprint, before = house.declared(rule), rule.endpoint.rpartition(".")[0], after
+        response = client.post(path, data={"csrf_token": key})
+        status, after = response.status_code, house.fingerprint()
+        changed = after != before
         if status >= 500:
             faults.append(f"{path}: {status}")
         elif not declared(viewer):
             expected = status == 403 if viewer.is_signed_in else "/login" in (response.location or "")
             if not expected or changed:
                 faults.append(f"{path}: {status}, changed: {changed}")
-        elif (
-            is_foreign(role, whose, rule)
-            and blueprint not in GLOBAL
-            and (changed or status not in (403, 404))
-        ):
+        elif is_foreign(role, whose, rule) and blueprint not in GLOBAL and (changed or status < 403):
             faults.append(f"{path} is not {role}'s: {status}, changed: {changed}")
         faults += [f"{path} {leak}" for leak in leaks(role, response)]
+        if blueprint in ("accounts", "security"):  # these change the session
+            client = house.client(role)
+            key = token(client)
     assert faults == []
 
 
@@ -203,14 +202,14 @@ def hostile_paths(house: House) -> Iterator[str]:
             yield re.sub(r"<[^>]+>", quote(value, safe="", errors="surrogatepass"), rule.rule)
 
 
-@pytest.mark.parametrize("role", ["stranger", "president", "admin"])
+@pytest.mark.parametrize("role", ["stranger", "admin"])
 def test_no_path_breaks_anything(house: House, role: str) -> None:
     client = house.client(role)
-    paths = [prefix + path for path in hostile_paths(house) for prefix in ("", "/t/ailleurs")]
+    paths = [*hostile_paths(house), "/t/ailleurs/clubs/%00", "/t/%00/clubs/", f"/t/{'x' * 9_000}/agenda"]
     assert [path[:90] for path in paths if client.get(path).status_code >= 500] == []
 
 
-@pytest.mark.parametrize("role", ["stranger", "president", "admin"])
+@pytest.mark.parametrize("role", ["stranger", "admin"])
 def test_no_query_breaks_anything(house: House, role: str) -> None:
     client, names = house.client(role), asked_names()
     assert {"q", "after"} <= set(names)
@@ -225,20 +224,25 @@ def test_no_query_breaks_anything(house: House, role: str) -> None:
     assert faults == []
 
 
-@pytest.mark.parametrize("role", ["president", "officer", "admin"])
+@pytest.mark.parametrize("role", ["president", "officer"])
 def test_no_form_breaks_anything(house: House, role: str) -> None:
     """Every form of every page, filled with nonsense: refused in words or kept, never a fault of ours."""
     client = house.client(role)
     visitor = Visitor(client)
-    faults = []
+    faults: list[str] = []
+    tried: set[str] = set()
     for path in {path for _, whose, path in house.addresses("GET") if whose != "foreign"}:
         response = client.get(path)
         if response.mimetype != "text/html" or response.status_code != 200:
             continue
         for form in visitor._read(response).select("form[method=post]"):
+            if form["action"] in tried:
+                continue
+            tried.add(form["action"])
             for value in HOSTILE:
                 faults += [f"{path}: {fault}" for fault in fuzzed(client, form, value)]
     assert faults == []
+    assert len(tried) > 10, "there were forms to fill"
 
 
 def fuzzed(client: FlaskClient, form: Any, value: str) -> list[str]:
