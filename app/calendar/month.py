@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from app.calendar import holidays
+from app.calendar.holidays import Break
 from app.calendar.queries import Line
 
 LANES = 3
@@ -28,6 +30,9 @@ class Cell:
     is_today: bool
     lanes: list[Bar | None] = field(default_factory=list)
     more: int = 0
+    free: str | None = None  # the name of a public holiday
+    school: bool = False  # school holidays in the territory's own zone
+    breaks: list[Break] = field(default_factory=list)  # school holidays that begin here
 
     @property
     def count(self) -> int:
@@ -79,6 +84,22 @@ def _lay(line: Line, cells: list[Cell], room: int) -> None:
 
 def _month_start(on: date) -> date:
     return on.replace(day=1)
+
+
+def mark_holidays(weeks: list[list[Cell]], departments: Iterable[str]) -> list[Break]:
+    """Draw public and school holidays into the month's own days; the school holidays that touch it."""
+    cells = {cell.on: cell for week in weeks for cell in week if cell.in_month}
+    first, last = min(cells), max(cells)
+    mine = set(holidays.zones_of(departments))
+    for on, name in holidays.public(first, last, departments).items():
+        cells[on].free = name
+    breaks = holidays.school(first, last)
+    for one in breaks:
+        if one.first_on in cells:
+            cells[one.first_on].breaks.append(one)
+        for on in cells if mine & set(one.zones) else ():
+            cells[on].school |= one.first_on <= on <= one.last_on
+    return breaks
 
 
 def neighbours(year: int, number: int) -> tuple[date, date]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug import Response
 
-from app.calendar import ical, month, queries
+from app.calendar import holidays, ical, month, queries
 from app.calendar.entry import KINDS
 from app.calendar.queries import Filters
 from app.clock import today
@@ -66,11 +66,15 @@ def of_month(year: int, number: int) -> Response:
     first = day_or_404(year, number, 1)
     lines, begins = queries.month(viewer(), territory.id, filters, year, number)
     before, after = month.neighbours(year, number)
+    weeks = month.weeks(year, number, lines, begins, today(territory.zone))
+    breaks = month.mark_holidays(weeks, holidays.departments(territory.id))
     return page_or_fragment(
         "calendar/month.html",
         "calendar/_month.html",
         first=first,
-        weeks=month.weeks(year, number, lines, begins, today(territory.zone)),
+        weeks=weeks,
+        breaks=breaks,
+        free=[cell for week in weeks for cell in week if cell.free],
         lines=lines,
         before=address(".of_month", year=before.year, number=before.month),
         after=address(".of_month", year=after.year, number=after.month),

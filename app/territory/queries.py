@@ -83,6 +83,7 @@ def is_referred_to(intercommunality: Intercommunality) -> bool:
 # -- communes -----------------------------------------------------------------------------------
 
 
+@web.provide("departments")
 def departments(territory_id: int) -> list[str]:
     """The départements of its intercommunalities."""
     said = db.session.scalars(

@@ -113,6 +113,19 @@ class EditDate(DateFields):
     version = HiddenField()
 
 
+class WhenAsked(Timed, Form):
+    """Only when, and how well it is known: to be asked what else takes place."""
+
+    precision = Words("", most=10)
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    @property
+    def known_to(self) -> str:
+        return self.precision.data or "day"
+
+
 @dataclass(frozen=True)
 class Change:
     """A field in which what is stored and what was typed differ."""

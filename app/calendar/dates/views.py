@@ -7,8 +7,9 @@ from werkzeug import Response
 
 from app import once
 from app.calendar import publish as calendar
+from app.calendar import warnings
 from app.calendar.dates import queries, rules
-from app.calendar.dates.forms import AUDIENCES, KINDS, EditDate, NewDate, changes
+from app.calendar.dates.forms import AUDIENCES, KINDS, EditDate, NewDate, WhenAsked, changes
 from app.calendar.dates.models import PlainDate
 from app.calendar.dates.publishing import publish
 from app.clock import today
@@ -25,14 +26,28 @@ def show(date_id: int) -> Response:
     """What, when, where, for whom."""
     plain = found(queries.date(viewer(), here().id, date_id))
     entry = calendar.find("date", plain.id)
+    may_change = rules.change_refusal(viewer(), plain) is None
     return page(
         "calendar/dates/show.html",
         plain=plain,
         file_path=url_for("calendar.download", uid=entry.uid) if entry else None,
-        may_change=rules.change_refusal(viewer(), plain) is None,
+        may_change=may_change,
+        warnings=warnings.ahead(plain, ("date", plain.id)) if may_change else [],
         kinds=dict(KINDS),
         audiences=dict(AUDIENCES),
     )
+
+
+@bp.get("/agenda/warnings")
+@access(bureau)
+def warn() -> Response:
+    """What to think of at the time that is being typed: holidays, and other dates."""
+    form = WhenAsked(request.args)
+    form.zone = here().zone
+    known = (
+        warnings.of(form.when, here().id, warnings.named(request.args.get("own"))) if form.validate() else []
+    )
+    return page_or_fragment("calendar/warnings.html", "calendar/_warnings.html", warnings=known)
 
 
 @bp.get("/agenda/new")

@@ -88,6 +88,9 @@
     }
   });
 
+  // a list that narrows a page does so at once
+  on("change", (event) => event.target.matches("select[data-submit]") && event.target.form.requestSubmit());
+
   // what opens and closes
   const search = $("#search-dialog");
   const openSearch = () => {
