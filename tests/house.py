@@ -53,6 +53,17 @@ class House:
     def declared(self, rule: Rule) -> Callable[[Viewer], bool]:
         return self.app.view_functions[rule.endpoint].access  # type: ignore[attr-defined, no-any-return]
 
+    def words(self) -> set[str]:
+        """Every text that the data hold, which a page says as it is in any language."""
+        with self.app.app_context():
+            return {
+                str(value)
+                for table in Base.metadata.sorted_tables
+                for row in db.session.execute(select(table))
+                for value in row
+                if isinstance(value, str)
+            }
+
     def fingerprint(self) -> tuple[Any, ...]:
         """Changes whenever a row is added, removed or, in an audited table, changed."""
         with self.app.app_context():
