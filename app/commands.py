@@ -8,7 +8,7 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-OF_ROOMS = ("app.accounts.commands", "app.demo.commands")
+OF_ROOMS = ("app.accounts.commands", "app.calendar.commands", "app.demo.commands")
 PATH = click.Path(path_type=Path, dir_okay=False)
 
 

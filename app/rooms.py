@@ -25,6 +25,7 @@ MODELS = (
     "app.timeline",
     "app.calendar.entry",
     "app.calendar.dates.models",
+    "app.calendar.subscriptions.models",
     *(f"app.{room}.models" for room in ROOMS if room != "home"),
 )
 VIEWS = (
@@ -42,6 +43,8 @@ VIEWS = (
     "app.accounts.security.views",
     "app.calendar.views",
     "app.calendar.feeds",
+    "app.calendar.subscriptions.secret",
+    "app.calendar.subscriptions.views",
     "app.calendar.dates.views",
     "app.meetings.views",
     "app.exhibitions.views",
@@ -54,6 +57,7 @@ LISTENERS = (
     "app.mail.sending",
     "app.calendar.streams",
     "app.accounts.privacy",
+    "app.calendar.subscriptions.privacy",
     "app.clubs.figures",
 )
 

@@ -178,6 +178,11 @@ def provide(name: str) -> Callable[[F], F]:
     return register
 
 
+def provided(name: str) -> Callable[..., Any] | None:
+    """What a room further up has provided under this name, if it has."""
+    return _providers.get(name)
+
+
 def viewer() -> Viewer:
     """Who is looking; found once per request."""
     if "viewer" not in g:

@@ -6,10 +6,7 @@ process has joined them before. The validators are read before the body, never a
 round an edit in between would freeze the old text at the subscriber's.
 """
 
-import gzip
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -18,11 +15,28 @@ from functools import cache
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request
-from sqlalchemy import Date, Row, TextClause, bindparam, column, literal, or_, select, text, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Row,
+    Subquery,
+    TextClause,
+    and_,
+    bindparam,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.engine import Connection
 
 from app.calendar import ical
+from app.calendar.bodies import Bodies
 from app.calendar.entry import KINDS, Entry, Occurrence
+from app.calendar.subscriptions import health
 from app.clock import now
 from app.db import Instant, db
 from app.settings import Setting
@@ -43,11 +57,16 @@ class State:
 
     title: str
     colour: str
-    stream_ids: tuple[int, ...]
+    reads: tuple[tuple[str, tuple[int, ...]], ...]  # audiences, each with the streams in which it is read
     window_on: Any
     split_on: Any
     etag: str
     changed_at: datetime
+    token_id: int = 0  # of a secret feed
+
+    @property
+    def stream_ids(self) -> tuple[int, ...]:
+        return tuple(sorted({number for _, ids in self.reads for number in ids}))
 
 
 # -- addresses ----------------------------------------------------------------------------------
@@ -88,19 +107,25 @@ def answer(scope: str, slugs: Sequence[str] = ()) -> Response:
         state = read_state(connection, scope, slugs, kinds, everything)
         if state is None:
             abort(404)
-        zipped = any(name == "gzip" and quality > 0 for name, quality in request.accept_encodings)
-        etag = f'"{state.etag}{"-gz" if zipped else ""}"'
-        headers = {
-            "ETag": etag,
-            "Last-Modified": format_datetime(state.changed_at, usegmt=True),
-            "Cache-Control": "public, max-age=300",
-            "Vary": "Accept-Encoding",
-        }
-        if subscriber_has_it(state):
-            return Response(status=304, headers=headers)
-        body = _bodies.get(state.etag) or _bodies.put(
-            state.etag, _build(connection, state, kinds, everything)
-        )
+        return respond(connection, state, kinds, everything, {"Cache-Control": "public, max-age=300"})
+
+
+def respond(
+    connection: Connection, state: State, kinds: tuple[str, ...], everything: bool, more: dict[str, str]
+) -> Response:
+    """304 for those who have this state already, its body for the others."""
+    zipped = any(name == "gzip" and quality > 0 for name, quality in request.accept_encodings)
+    headers = {
+        "ETag": f'"{state.etag}{"-gz" if zipped else ""}"',
+        "Last-Modified": format_datetime(state.changed_at, usegmt=True),
+        "Vary": "Accept-Encoding",
+        **more,
+    }
+    unchanged = subscriber_has_it(state)
+    health.note(request.environ, state, unchanged)
+    if unchanged:
+        return Response(status=304, headers=headers)
+    body = _bodies.get(state.etag) or _bodies.put(state.etag, _build(connection, state, kinds, everything))
     if zipped:
         headers["Content-Encoding"] = "gzip"
     response = Response(body[zipped], headers=headers, content_type="text/calendar; charset=utf-8")
@@ -120,7 +145,8 @@ def subscriber_has_it(state: State) -> bool:
         known = parsedate_to_datetime(since)
     except (TypeError, ValueError):
         return False
-    return (known.replace(tzinfo=UTC) if known.tzinfo is None else known) >= state.changed_at
+    known = known.replace(tzinfo=UTC) if known.tzinfo is None else known
+    return known == state.changed_at if state.token_id else known >= state.changed_at
 
 
 @cache
@@ -164,23 +190,41 @@ def read_state(
 
 
 def _state(rows: Sequence[Row[Any]], ids: tuple[int, ...], asked: tuple[Any, ...]) -> State:
-    floor, address = _address(), current_app.config["BASE_URL"]
+    titles = list(dict.fromkeys(r.title for r in rows))
+    window_on, split_on = edges(rows)
+    return State(
+        title=" + ".join(titles[:4]) + (" …" if len(titles) > 4 else ""),
+        colour=rows[0].colour,
+        reads=(("public", ids),),
+        window_on=window_on,
+        split_on=split_on,
+        etag=digest(rows, asked),
+        changed_at=last_change(rows),
+    )
+
+
+def digest(rows: Iterable[Row[Any]], asked: tuple[Any, ...]) -> str:
+    """What an ETag is made of: all that a body depends on."""
     parts = [
         (r.id, r.version, r.changed_at, r.channel, r.raised, r.raised_at, r.window_on, r.split_on)
         for r in rows
     ]
-    digest = hashlib.sha256(repr((parts, asked, address, ical.RENDERER)).encode()).hexdigest()[:32]
-    times = [r.changed_at for r in rows] + [r.raised_at for r in rows if r.raised_at]
-    edges = [(r.window_on, r.split_on) for r in rows if r.window_on]
-    titles = list(dict.fromkeys(r.title for r in rows))
-    return State(
-        title=" + ".join(titles[:4]) + (" …" if len(titles) > 4 else ""),
-        colour=rows[0].colour,
-        stream_ids=ids,
-        window_on=min((window for window, _ in edges), default=None),
-        split_on=max((split for _, split in edges), default=None),
-        etag=digest,
-        changed_at=max([floor, *times]).replace(microsecond=0),
+    said = repr((parts, asked, current_app.config["BASE_URL"], ical.RENDERER))
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def last_change(rows: Iterable[Row[Any]]) -> datetime:
+    """The newest of the times of streams, channels and address."""
+    times = [at for r in rows for at in (r.changed_at, r.raised_at) if at]
+    return max([_address(), *times]).replace(microsecond=0)
+
+
+def edges(rows: Iterable[Row[Any]]) -> tuple[Any, Any]:
+    """Where the feed's window begins, and before which day things go first."""
+    found = [(r.window_on, r.split_on) for r in rows if r.window_on]
+    return (
+        min((window for window, _ in found), default=None),
+        max((split for _, split in found), default=None),
     )
 
 
@@ -189,7 +233,7 @@ def _state(rows: Sequence[Row[Any]], ids: tuple[int, ...], asked: tuple[Any, ...
 
 def _build(connection: Connection, state: State, kinds: tuple[str, ...], everything: bool) -> bytes:
     """Join the stored texts of what stands in the feed."""
-    rows = connection.execute(_texts(state, kinds, everything)).all()
+    rows: Sequence[Any] = connection.execute(_texts(state, kinds, everything)).all() if state.reads else ()
     if not everything:
         rows = _within_caps(rows, state)
     base = current_app.config["BASE_URL"]
@@ -201,29 +245,40 @@ def _build(connection: Connection, state: State, kinds: tuple[str, ...], everyth
 
 
 def _texts(state: State, kinds: tuple[str, ...], everything: bool) -> Any:
-    here = [Occurrence.stream_id.in_(state.stream_ids), Occurrence.in_feed, Occurrence.audience == "public"]
+    here: list[Any] = [Occurrence.stream_id.in_(state.stream_ids), Occurrence.in_feed, _is_read(state)]
     if kinds:
         here.append(Occurrence.kind.in_(kinds))
     shown = (Entry.id, Entry.vevent, Entry.path, Entry.first_on)
     if everything or state.window_on is None:
         return select(*shown).where(Entry.id.in_(select(Occurrence.entry_id).where(*here)))
     split, window = (datetime.combine(day, time.min, UTC) for day in (state.split_on, state.window_on))
-    coming = (
-        select(Occurrence.entry_id, Occurrence.ends_at, literal(True).label("is_coming"))
-        .where(*here, Occurrence.ends_at >= split)
-        .order_by(Occurrence.ends_at, Occurrence.id)
-        .limit(MOST_EVENTS)
-        .subquery()
-    )
-    past = (
-        select(Occurrence.entry_id, Occurrence.ends_at, literal(False).label("is_coming"))
-        .where(*here, Occurrence.ends_at < split, Occurrence.ends_at >= window)
-        .order_by(Occurrence.ends_at.desc(), Occurrence.id)
-        .limit(MOST_EVENTS)
-        .subquery()
-    )
+    several = len(state.stream_ids) > 1
+    coming = _nearest(several, True, *here, Occurrence.ends_at >= split)
+    past = _nearest(several, False, *here, Occurrence.ends_at < split, Occurrence.ends_at >= window)
     both = union_all(select(coming), select(past)).subquery()
     return select(*shown, both.c.ends_at, both.c.is_coming).join(both, both.c.entry_id == Entry.id)
+
+
+def _is_read(state: State) -> ColumnElement[bool]:
+    """The audiences that are read, each in its streams."""
+    return or_(
+        *(
+            and_(Occurrence.audience == audience, Occurrence.stream_id.in_(ids))
+            for audience, ids in state.reads
+        )
+    )
+
+
+def _nearest(several: bool, is_coming: bool, *here: ColumnElement[bool]) -> Subquery:
+    """The entries that end next, or that ended last; once each where several streams carry them."""
+    ends_at: Any = func.max(Occurrence.ends_at, type_=Instant) if several else Occurrence.ends_at
+    row: Any = func.min(Occurrence.id) if several else Occurrence.id
+    query = select(
+        Occurrence.entry_id, ends_at.label("ends_at"), literal(is_coming).label("is_coming")
+    ).where(*here)
+    if several:
+        query = query.group_by(Occurrence.entry_id)
+    return query.order_by(ends_at if is_coming else ends_at.desc(), row).limit(MOST_EVENTS).subquery()
 
 
 def _within_caps(rows: Iterable[Any], state: State) -> list[Any]:
@@ -242,31 +297,6 @@ def _within_caps(rows: Iterable[Any], state: State) -> list[Any]:
     return kept
 
 
-class Bodies:
-    """The latest bodies of this process, plain and gzipped, within a bound."""
-
-    def __init__(self, most: int) -> None:
-        self.most, self.held = most, 0
-        self.kept: OrderedDict[str, tuple[bytes, bytes]] = OrderedDict()
-        self.lock = threading.Lock()
-
-    def get(self, key: str) -> tuple[bytes, bytes] | None:
-        with self.lock:
-            if key in self.kept:
-                self.kept.move_to_end(key)
-            return self.kept.get(key)
-
-    def put(self, key: str, body: bytes) -> tuple[bytes, bytes]:
-        pair = (body, gzip.compress(body, 6, mtime=0))
-        with self.lock:
-            if key not in self.kept:
-                self.kept[key] = pair
-                self.held += sum(map(len, pair))
-            while self.held > self.most and len(self.kept) > 1:
-                self.held -= sum(map(len, self.kept.popitem(last=False)[1]))
-        return pair
-
-
 _bodies = Bodies(CACHE_OCTETS)
 
 
@@ -274,6 +304,7 @@ def forget() -> None:
     """Forget what this process keeps: for when another database takes the place of the first."""
     _bodies.kept.clear()
     _bodies.held = 0
+    health.forget()
     _known_address.cache_clear()
 
 

@@ -52,8 +52,8 @@ def publish(said: Happening) -> Entry:
     values = _columns(said, carriers)
     old_streams = stream_ids(entry) if entry else []
     new_streams = [stream.id for stream in carriers]
-    if entry and old_streams == new_streams and _same(entry, values):
-        return entry
+    if entry and _same(entry, values):
+        return _carry(entry, old_streams, carriers)
     touched = _channels(entry, old_streams)
     at = streams.stamp(carriers)
     if entry is None:
@@ -70,6 +70,16 @@ def publish(said: Happening) -> Entry:
     streams.raise_channels(touched | _channels(entry, new_streams), at)
     if entry.part:
         _make_room_for(entry)
+    return entry
+
+
+def _carry(entry: Entry, old: list[int], carriers: list[Stream]) -> Entry:
+    """Nothing of what is shown has changed, but perhaps who carries it: the others need not fetch again."""
+    new = [stream.id for stream in carriers]
+    if old != new:
+        at = streams.stamp(carriers)
+        occurrences.write(entry, new)
+        streams.raise_channels(_channels(entry, set(old) ^ set(new)), at)
     return entry
 
 

@@ -1,6 +1,6 @@
 """The streams that rooms open, and the channels in which feeds find what has changed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,9 @@ WINDOW = timedelta(days=365)
 TICK = timedelta(seconds=1)
 STAMPED = "calendar.stamped"
 Ref = tuple[str, int]
+Filler = Callable[[str, int, int | None], int | None]
+
+_fillers: list[Filler] = []
 
 
 def open_stream(
@@ -64,6 +67,35 @@ def open_stream(
                 key=f"rerender:{stream.id}:{stream.version}",
             )
     return stream
+
+
+def filler(publish: Filler) -> Filler:
+    """A room publishes again what a company's or a person's new stream should carry.
+
+    It is given scope, id and where to go on (None at first), and returns where it stopped (None at the end).
+    """
+    _fillers.append(publish)
+    return publish
+
+
+def open_private(scope: str, ref_id: int, title: str, territory_id: int | None) -> Stream:
+    """The stream of a company or a person, opened when somebody first asks for its feed: the first dates
+    are in it at once, the older ones as soon as the worker comes by."""
+    stream = db.session.scalar(select(Stream).where(Stream.scope == scope, Stream.ref_id == ref_id))
+    if stream is None:
+        stream = open_stream(scope, ref_id, slug=f"{scope}-{ref_id}", title=title, territory_id=territory_id)
+        for number, _filler in enumerate(_fillers):
+            fill({"scope": scope, "ref": ref_id, "filler": number, "after": None})
+    return stream
+
+
+@jobs.handler("calendar.fill")
+def fill(payload: dict[str, Any]) -> None:
+    """One batch of a room's dates, and a job for the next one."""
+    scope, ref_id, number = payload["scope"], payload["ref"], payload["filler"]
+    after = _fillers[number](scope, ref_id, payload["after"])
+    if after is not None:
+        jobs.add("calendar.fill", {**payload, "after": after}, key=f"fill:{scope}:{ref_id}:{number}:{after}")
 
 
 def find(refs: Iterable[Ref]) -> list[Stream]:

@@ -4,13 +4,14 @@ from sqlalchemy import select
 
 from app import search, timeline
 from app.calendar import publish as calendar
+from app.calendar import streams
 from app.calendar.publish import Happening
 from app.calendar.streams import Ref
 from app.clubs.models import ClubArea
 from app.db import db
 from app.language import as_language, span
 from app.meetings.labels import KINDS
-from app.meetings.models import Meeting
+from app.meetings.models import Attendance, Meeting
 from app.territory.models import Territory
 from app.territory.queries import root_of
 
@@ -21,24 +22,7 @@ def publish(meeting: Meeting) -> None:
     """Put a meeting into the agenda, the search and the histories; notes and names stay out of the agenda."""
     territory = db.session.get_one(Territory, meeting.territory_id)
     path = path_of(meeting, territory)
-    calendar.publish(
-        Happening(
-            subject=SUBJECT,
-            subject_id=meeting.id,
-            kind="meeting",
-            audience=meeting.audience,
-            summary=meeting.title,
-            when=meeting.when,
-            path=path,
-            territory_id=meeting.territory_id,
-            streams=streams_of(meeting),
-            status="cancelled" if meeting.is_cancelled else "confirmed",
-            description=meeting.announcement,
-            place=where(meeting),
-            position=position(meeting),
-            is_example=meeting.is_example,
-        )
-    )
+    calendar.publish(happening(meeting, path))
     with as_language(territory.language):
         search.publish(
             "meeting",
@@ -51,6 +35,40 @@ def publish(meeting: Meeting) -> None:
             scopes=scopes_of(meeting),
         )
         timeline.publish(SUBJECT, meeting.id, lines_of(meeting, path))
+
+
+def happening(meeting: Meeting, path: str) -> Happening:
+    """What the calendar is told."""
+    return Happening(
+        subject=SUBJECT,
+        subject_id=meeting.id,
+        kind="meeting",
+        audience=meeting.audience,
+        summary=meeting.title,
+        when=meeting.when,
+        path=path,
+        territory_id=meeting.territory_id,
+        streams=streams_of(meeting),
+        status="cancelled" if meeting.is_cancelled else "confirmed",
+        description=meeting.announcement,
+        place=where(meeting),
+        position=position(meeting),
+        is_example=meeting.is_example,
+    )
+
+
+@streams.filler
+def fill(scope: str, ref_id: int, before: int | None) -> int | None:
+    """A company's or a person's stream is new: the meetings where they are noted, the latest first."""
+    noted = {"company": Attendance.company_id, "person": Attendance.person_id}[scope]
+    query = select(Meeting).where(Meeting.id.in_(select(Attendance.meeting_id).where(noted == ref_id)))
+    if before is not None:
+        query = query.where(Meeting.id < before)
+    found = list(db.session.scalars(query.order_by(Meeting.id.desc()).limit(streams.BATCH)))
+    for meeting in found:
+        territory = db.session.get_one(Territory, meeting.territory_id)
+        calendar.publish(happening(meeting, path_of(meeting, territory)))
+    return found[-1].id if len(found) == streams.BATCH else None
 
 
 def withdraw(meeting: Meeting) -> None:
@@ -82,7 +100,8 @@ def position(meeting: Meeting) -> tuple[float, float] | None:
 
 
 def streams_of(meeting: Meeting) -> tuple[Ref, ...]:
-    """The agendas that carry it beside the territory's: its club's, its intercommunality's.
+    """The agendas that carry it beside the territory's: its club's, its intercommunality's, and those of
+    the companies and persons noted, where they asked for one.
 
     What a club opens to everybody also stands in the agendas of the intercommunalities of its area.
     """
@@ -98,7 +117,13 @@ def streams_of(meeting: Meeting) -> tuple[Ref, ...]:
             .order_by(ClubArea.intercommunality_id)
         )
         refs += [("intercommunality", number) for number in db.session.scalars(area)]
-    return tuple(refs)
+    noted = (
+        (scope, number)
+        for attendance in meeting.attendances
+        for scope, number in (("company", attendance.company_id), ("person", attendance.person_id))
+        if number and attendance.presence != "excused"
+    )
+    return tuple(dict.fromkeys([*refs, *noted]))
 
 
 def scopes_of(meeting: Meeting) -> list[str]:
