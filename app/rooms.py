@@ -67,23 +67,12 @@ def init_app(app: Flask) -> None:
     load_models()
     login_manager.init_app(app)
     for name in LISTENERS:
-        if _there(name):
-            import_module(name)
+        import_module(name)
     for name in VIEWS:
-        if _there(name):
-            app.register_blueprint(import_module(name).bp)
+        app.register_blueprint(import_module(name).bp)
 
 
 def load_models() -> None:
     """Every table is known to the mapper and to Alembic."""
     for name in MODELS:
         import_module(name)
-
-
-def _there(name: str) -> bool:
-    from importlib.util import find_spec
-
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False

@@ -273,7 +273,12 @@ def public_url(path: str) -> str:
 
 def local_path(target: str | None) -> str | None:
     """`target` when it is a path of this site, so that nobody is sent elsewhere after signing in."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
+    if (
+        not target
+        or not target.startswith("/")
+        or target.startswith(("//", "/\\"))
+        or not target.isprintable()
+    ):
         return None
     return target
 
@@ -338,6 +343,8 @@ def end(_error: BaseException | None) -> None:
 
 def name_what_answers_depend_on(response: Response) -> Response:
     """Pages differ by person and language, and stay out of shared caches."""
+    if response.status_code != 429:
+        response.headers.pop("Retry-After", None)
     if response.mimetype == "text/html":
         response.vary.update(["Accept-Language", "Cookie"])
         response.headers.setdefault("Cache-Control", "private, no-cache")

@@ -1,12 +1,13 @@
 """How people get an account: somebody who has the right appoints them."""
 
-from app.accounts import queries
+from app import jobs, web
+from app.accounts import letters, queries
 from app.accounts.models import Account, Appointment
 from app.clock import today
 from app.companies.models import Person
 from app.companies.publishing import publish_person
 from app.db import db
-from app.language import _
+from app.language import _, language
 from app.search import key
 
 
@@ -19,6 +20,20 @@ def open_account(email: str, name: str | None, territory_id: int | None) -> Acco
     db.session.add(account)
     db.session.flush()
     return account
+
+
+@web.provide("invite")
+def invite(person: Person, mail: str) -> None:
+    """A room below asks for a person's way in: the account now, the letter by the worker. The caller commits.
+
+    Somebody who has an account already needs none.
+    """
+    if queries.by_email(mail) or queries.of_person(person.id):
+        return
+    account = Account(email=mail.strip().lower(), person_id=person.id)
+    db.session.add(account)
+    db.session.flush()
+    jobs.add(letters.INVITE, {"account": account.id, "language": language()}, key=f"invitation:{account.id}")
 
 
 def appoint(account: Account, role: str, territory_id: int | None) -> Appointment:

@@ -16,6 +16,7 @@ from app.mail import letters
 from app.territory.models import Territory
 
 ASK = "accounts.link"
+INVITE = "accounts.invitation"
 
 
 def ask(email: str, language: str, target: str | None) -> None:
@@ -60,6 +61,18 @@ def invitation(role: str, language: str, sender: str) -> tuple[str, letters.Writ
         address=address(token),
     )
     return token, letter
+
+
+@jobs.handler(INVITE)
+def send_invitation(payload: dict[str, Any]) -> None:
+    """Write to whoever a club's bureau has given a mandate and a way in."""
+    account = db.session.get(Account, payload["account"])
+    if account is None or account.password is not None:
+        return
+    sender = sender_name()
+    db.session.rollback()  # nothing is held while the letter is rendered
+    token, letter = invitation("bureau", payload["language"], sender)
+    _post(payload["account"], token, rules.INVITATION_LASTS, letter, "invitation")
 
 
 def post_invitation(account: Account, token: str, letter: letters.Written) -> None:

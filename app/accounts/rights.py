@@ -111,7 +111,7 @@ def rights_of(person: Any, on: Any, company: Any = None) -> CompoundSelect[Any]:
         select(literal("company"), Post.company_id).where(post, Post.company_id.is_not(None)),
         select(literal("club"), Membership.club_id)
         .join(Post, Post.company_id == Membership.company_id)
-        .where(post, member),
+        .where(post, member, or_(Post.club_id.is_(None), Post.club_id == Membership.club_id)),
         select(literal("club"), Membership.club_id).where(Membership.person_id == person, member, *own),
     )
 

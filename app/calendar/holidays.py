@@ -50,7 +50,7 @@ class Break:
 
 def departments(territory_id: int) -> tuple[str, ...]:
     """The départements of a territory, from the room that knows them."""
-    provider = web._providers.get("departments")
+    provider = web.provided("departments")
     return tuple(provider(territory_id)) if provider else ()
 
 

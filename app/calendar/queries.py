@@ -312,14 +312,31 @@ def day(viewer: Viewer, territory_id: int, filters: Filters, on: date, limit: in
 
 def entry(viewer: Viewer, territory_id: int, uid: str) -> list[Entry]:
     """An entry by its UID, with the single changes of its series; empty when it is not for this viewer."""
-    parent = select(Stream.id).where(Stream.scope == "territory", Stream.ref_id == territory_id)
-    seen = (
+    query = select(Entry).where(Entry.uid == uid, _is_seen(viewer, territory_id))
+    return list(db.session.scalars(query.order_by(Entry.part)))
+
+
+def of_thing(viewer: Viewer, territory_id: int, subject: str, subject_id: int) -> Entry | None:
+    """The entry of a room's thing, when it is for this viewer."""
+    return db.session.scalar(
+        select(Entry).where(
+            Entry.subject == subject,
+            Entry.subject_id == subject_id,
+            Entry.part == "",
+            _is_seen(viewer, territory_id),
+        )
+    )
+
+
+def _is_seen(viewer: Viewer, territory_id: int) -> ColumnElement[bool]:
+    """Whether an entry stands in this territory's agenda, for this viewer."""
+    root = select(Stream.id).where(Stream.scope == "territory", Stream.ref_id == territory_id)
+    return (
         select(Occurrence.id)
         .where(
             Occurrence.entry_id == Entry.id,
-            Occurrence.stream_id == parent.scalar_subquery(),
+            Occurrence.stream_id == root.scalar_subquery(),
             may_see(viewer, territory_id),
         )
         .exists()
     )
-    return list(db.session.scalars(select(Entry).where(Entry.uid == uid, seen).order_by(Entry.part)))

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from wtforms import HiddenField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectMultipleField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.clubs import labels, rules
@@ -104,6 +104,7 @@ class ClubForm(ClubFields, Form):
     siret = Siret(_l("SIRET"))
     website = Web(_l("Site"), most=300)
     mail = Mail(_l("Courriel du club"))
+    shares_bureau = BooleanField(_l("La chargée de mission peut lire les documents du bureau"))
 
 
 class StageForm(HalfKnownDate, Form):

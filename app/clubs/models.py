@@ -113,7 +113,7 @@ class ClubProject(Base):
 
 
 class Membership(Base):
-    """A company, or a named person, in a club, from a date to a date; a departure is recorded, never deleted."""
+    """A company, or a named person, in a club, from a date to a date; who leaves is kept, with the date."""
 
     __tablename__ = "membership"
     __table_args__ = (

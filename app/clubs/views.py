@@ -6,7 +6,7 @@ from flask import Blueprint, request, url_for
 from sqlalchemy import select
 from werkzeug import Response
 
-from app import markdown, once
+from app import jobs, markdown, once
 from app.calendar import queries as calendar
 from app.clock import today
 from app.clubs import labels, publishing, queries, rules
@@ -15,11 +15,11 @@ from app.clubs.keeping import club_to_change
 from app.clubs.models import Club, ClubStage
 from app.clubs.projects.views import bp as projects
 from app.clubs.stages.views import bp as stages
+from app.conflict import differences
 from app.db import db
 from app.language import _
 from app.search import key
 from app.territory import queries as territories
-from app.territory.conflict import Difference, differences
 from app.territory.models import Intercommunality, Territory
 from app.web import (
     access,
@@ -39,7 +39,17 @@ bp = Blueprint("clubs", __name__)
 bp.register_blueprint(stages)
 bp.register_blueprint(projects)
 labels.teach(bp)
-FILE = ("area_note", "legal_form", "colour", "presentation", "rna", "siret", "website", "mail")
+FILE = (
+    "area_note",
+    "legal_form",
+    "colour",
+    "presentation",
+    "rna",
+    "siret",
+    "website",
+    "mail",
+    "shares_bureau",
+)
 
 
 # -- what everybody sees ------------------------------------------------------------------------
@@ -186,23 +196,27 @@ def update(slug: str) -> Response:
     if valid and queries.named(club.territory_id, form.name.data, club.id):
         form.name.errors, valid = [_("Un club porte déjà ce nom.")], False
     if valid and form.version.data != str(club.version):
-        conflict = race(form, offered(filled(club), club))
+        conflict = differences(form, offered(filled(club), club))
         form.version.data = str(club.version)
     if conflict or not valid:
         db.session.rollback()
         return form_page("edit", form, 409 if valid else 422, club=club, conflict=conflict)
+    before = ({body.id for body in club.area}, club.shares_bureau)
     fill(club, form)
     club.version += 1
     publishing.publish_club(club)
+    tell_the_rooms_above(club, *before)
     db.session.commit()
     return see_other(url_for(".show", slug=slug), _("La page du club est à jour."))
 
 
-def race(form: ClubForm, stored: ClubForm) -> list[Difference]:
-    """What somebody else has saved in between."""
-    found = differences(form, stored)
-    kept, typed = (", ".join(one.area.ticked) for one in (stored, form))
-    return found if kept == typed else [*found, Difference(str(form.area.label.text), kept, typed)]
+def tell_the_rooms_above(club: Club, area: set[int], shared: bool) -> None:
+    """Exhibitions follow a club's area into its agenda, and its bureau's meetings who may find them."""
+    if area != {body.id for body in club.area}:
+        key = f"exhibitions.streams:{club.id}:{club.version}"
+        jobs.add("exhibitions.streams", {"territory": club.territory_id}, key=key)
+    if shared != club.shares_bureau:
+        jobs.add("meetings.again", {"club": club.id}, key=f"meetings.again:{club.id}:{club.version}")
 
 
 def filled(club: Club) -> ClubForm:

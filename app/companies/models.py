@@ -147,6 +147,7 @@ class Post(Base):
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     intercommunality_id: Mapped[int | None] = mapped_column(ForeignKey("intercommunality.id"), index=True)
+    club_id: Mapped[int | None]  # the club that named this contact: the post opens no other club's papers
     title: Mapped[str] = words(personal=False)
     mail: Mapped[str | None] = words(personal=True)
     phone: Mapped[str | None] = words(personal=True)

@@ -34,7 +34,7 @@ def seen_by(viewer: Viewer, territory_id: int) -> Select[tuple[Company]]:
 
 def of_clubs(viewer: Viewer) -> Select[tuple[int]] | None:
     """Ids of the companies of the clubs in whose bureau one sits: the clubs' room tells them."""
-    provider = web._providers.get("companies_of_clubs")
+    provider = web.provided("companies_of_clubs")
     return provider(viewer) if provider and viewer.bureau else None
 
 
@@ -84,7 +84,7 @@ def with_words(kind: str, subject: str, territory_id: int, text: str) -> list[in
     words = sorted(search.split(text)[:6], key=len, reverse=True)
     if not words:
         return []
-    documents = search._documents(kind, f"t{territory_id}:officers", words, OTHER_WORDS)
+    documents = search.documents(kind, f"t{territory_id}:officers", words, OTHER_WORDS)
     return list(
         db.session.scalars(
             select(Document.subject_id).where(Document.id.in_(documents), Document.subject == subject)

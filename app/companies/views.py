@@ -12,9 +12,9 @@ from app.companies.codes import grouped
 from app.companies.forms import OF_THE_OFFICER, CompanyFields, EditCompanyForm, NewCompanyForm
 from app.companies.models import Company
 from app.companies.publishing import current_posts, place_of, publish_company, publish_renamed
+from app.conflict import differences
 from app.db import db
 from app.language import _, _n
-from app.territory.conflict import differences
 from app.timeline import Line
 from app.viewer import Viewer
 from app.web import access, allow, bureau, found, here, page, page_or_fragment, see_other, signed_in, viewer

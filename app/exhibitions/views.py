@@ -8,6 +8,7 @@ from werkzeug import Response
 from app import clock, once
 from app.calendar import queries as agenda
 from app.calendar.queries import Filters
+from app.conflict import differences
 from app.db import db
 from app.exhibitions import publishing, queries, rules
 from app.exhibitions.forms import EditExhibition, ExhibitionFields, NewExhibition
@@ -16,7 +17,6 @@ from app.exhibitions.queries import Cursor
 from app.exhibitions.runs.views import bp as runs
 from app.language import _
 from app.search import key
-from app.territory.conflict import differences
 from app.territory.queries import intercommunalities
 from app.web import (
     access,

@@ -1,12 +1,15 @@
 """What meetings tell the calendar, the search and the histories, in the transaction that changes them."""
 
+from typing import Any
+
 from sqlalchemy import select
 
-from app import search, timeline
+from app import jobs, search, timeline
 from app.calendar import publish as calendar
 from app.calendar import streams
 from app.calendar.publish import Happening
 from app.calendar.streams import Ref
+from app.clock import now
 from app.clubs.models import ClubArea
 from app.db import db
 from app.language import as_language, span
@@ -16,6 +19,7 @@ from app.territory.models import Territory
 from app.territory.queries import root_of
 
 SUBJECT = "meeting"
+BATCH = 200
 
 
 def publish(meeting: Meeting) -> None:
@@ -167,3 +171,22 @@ def _line(subject: str, number: int, meeting: Meeting, text: str, path: str, aud
     return timeline.Line(
         subject=subject, subject_id=number, on=meeting.first_on, text=text, path=path, audience=audience
     )
+
+
+@jobs.handler("meetings.again")
+def publish_again(payload: dict[str, Any]) -> None:
+    """A club shares its bureau's papers, or no longer: who may find its meetings changes, 200 at a time."""
+    club, after = payload["club"], payload.get("after", 0)
+    query = (
+        select(Meeting).where(Meeting.club_id == club, Meeting.id > after).order_by(Meeting.id).limit(BATCH)
+    )
+    meetings = list(db.session.scalars(query))
+    for meeting in meetings:
+        publish(meeting)
+    if len(meetings) == BATCH:
+        last = meetings[-1].id
+        jobs.add(
+            "meetings.again",
+            {"club": club, "after": last},
+            key=f"meetings.again:{club}:{last}:{now().timestamp()}",
+        )

@@ -9,9 +9,9 @@ from flask import Blueprint, request, url_for
 from werkzeug import Response
 
 from app import clock, once
-from app.calendar import publish as calendar
-from app.calendar import queries as agenda
+from app.calendar import sharing, warnings
 from app.calendar.dates.rules import day_or
+from app.conflict import differences
 from app.db import db
 from app.language import _
 from app.meetings import attendance, bodies, labels, listing, queries, rules
@@ -19,7 +19,6 @@ from app.meetings import privacy as privacy  # registers what this room knows of
 from app.meetings.forms import EditMeeting, MeetingFields, NewMeeting
 from app.meetings.models import Meeting
 from app.meetings.publishing import publish, where
-from app.territory.conflict import differences
 from app.web import access, allow, bureau, found, here, page, page_or_fragment, public, see_other, viewer
 
 bp = Blueprint("meetings", __name__)
@@ -47,6 +46,7 @@ def show(meeting_id: int) -> Response:
     """When, where, whose; and for those it was for, who was there and what was said."""
     meeting = found(queries.meeting(viewer(), here().id, meeting_id))
     may_read = rules.notes_refusal(viewer(), meeting) is None
+    may_change = viewer().is_signed_in and change_refusal(meeting) is None
     return page(
         "meetings/show.html",
         meeting=meeting,
@@ -55,22 +55,15 @@ def show(meeting_id: int) -> Response:
         notes=paragraphs(meeting.notes) if may_read else [],
         announcement=paragraphs(meeting.announcement),
         may_read=may_read,
-        may_change=viewer().is_signed_in and change_refusal(meeting) is None,
-        file_path=file_path(meeting),
+        may_change=may_change,
+        warnings=warnings.ahead(meeting, ("meeting", meeting.id)) if may_change else [],
+        sharing=sharing.of("meeting", meeting.id, viewer(), meeting.territory_id),
     )
 
 
 def paragraphs(text: str | None) -> list[list[str]]:
     """The lines of each paragraph of a plain text."""
     return [part.strip("\n").split("\n") for part in re.split(r"\n\s*\n", text or "") if part.strip()]
-
-
-def file_path(meeting: Meeting) -> str | None:
-    """Where the meeting stands as a calendar file, when it is known to the day and the agenda shows it."""
-    entry = calendar.find("meeting", meeting.id) if meeting.when.is_exact else None
-    if entry is None or meeting.is_cancelled or not agenda.entry(viewer(), meeting.territory_id, entry.uid):
-        return None
-    return url_for("calendar.download", uid=entry.uid)
 
 
 # -- logging ------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ class Word(Base):
 
     __tablename__ = "word"
     __audited__ = False
-    __table_args__ = (Index("ix_word_document", "document_id"),)
+    __table_args__ = (Index("ix_word_document", "document_id", "scope", "kind", "word"),)
 
     scope: Mapped[str] = words(personal=False, primary_key=True)
     kind: Mapped[str] = words(personal=False, primary_key=True)
@@ -137,7 +137,7 @@ def find(
 def _of_kind(kind: str, scopes: list[str], asked: list[str], shown: int) -> list[Found]:
     ids: dict[int, None] = {}
     for scope in scopes:
-        ids |= dict.fromkeys(_documents(kind, scope, asked, shown))
+        ids |= dict.fromkeys(documents(kind, scope, asked, shown))
         if len(ids) >= shown:
             break
     chosen = list(ids)[:shown]
@@ -149,7 +149,7 @@ def _of_kind(kind: str, scopes: list[str], asked: list[str], shown: int) -> list
     return [Found(kind, rows[i].title, rows[i].detail, rows[i].path) for i in chosen if i in rows]
 
 
-def _documents(kind: str, scope: str, asked: list[str], shown: int) -> list[int]:
+def documents(kind: str, scope: str, asked: list[str], shown: int) -> list[int]:
     """A walk along one word's rows, looking the other words up; bounded, exact words first."""
     lead, *others = asked
     near = (
@@ -164,7 +164,10 @@ def _documents(kind: str, scope: str, asked: list[str], shown: int) -> list[int]
         beside = aliased(Word)
         query = query.where(
             exists().where(
-                beside.document_id == near.c.document_id, beside.scope == scope, _begins(beside.word, other)
+                beside.document_id == near.c.document_id,
+                beside.scope == scope,
+                beside.kind == kind,
+                _begins(beside.word, other),
             )
         )
     return list(db.session.scalars(query))

@@ -8,10 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
 from app import figures, once, settings
+from app.conflict import differences, digest
 from app.db import db, write_again
 from app.language import _
 from app.territory import queries, rules, setup
-from app.territory.conflict import differences, digest
 from app.territory.forms import FACTS, BearerForm, SettingsForm, SetupForm
 from app.territory.models import Bearer, Territory
 from app.territory.publishing import publish_territory

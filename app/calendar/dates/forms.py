@@ -1,6 +1,5 @@
 """What a person may type of a date."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from wtforms import HiddenField
@@ -124,29 +123,3 @@ class WhenAsked(Timed, Form):
     @property
     def known_to(self) -> str:
         return self.precision.data or "day"
-
-
-@dataclass(frozen=True)
-class Change:
-    """A field in which what is stored and what was typed differ."""
-
-    label: str
-    stored: str
-    typed: str
-
-
-def changes(typed: DateFields, stored: DateFields) -> list[Change]:
-    """What two people wrote of the same date, where it differs."""
-    pairs = [(field, stored[field.name]) for field in typed if not isinstance(field, HiddenField)]
-    return [
-        Change(str(mine.label.text), _said(theirs), _said(mine))
-        for mine, theirs in pairs
-        if _said(mine) != _said(theirs)
-    ]
-
-
-def _said(field: Any) -> str:
-    if isinstance(field, Choice):
-        choices: Any = field.choices
-        return {str(value): str(label) for value, label, *_rest in choices}.get(str(field.data or ""), "")
-    return str(field._value()).replace("\r\n", "\n").strip()

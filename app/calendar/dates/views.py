@@ -6,13 +6,13 @@ from flask import Blueprint, request, url_for
 from werkzeug import Response
 
 from app import once
-from app.calendar import publish as calendar
-from app.calendar import warnings
+from app.calendar import sharing, warnings
 from app.calendar.dates import queries, rules
-from app.calendar.dates.forms import AUDIENCES, KINDS, EditDate, NewDate, WhenAsked, changes
+from app.calendar.dates.forms import AUDIENCES, KINDS, EditDate, NewDate, WhenAsked
 from app.calendar.dates.models import PlainDate
 from app.calendar.dates.publishing import publish
 from app.clock import today
+from app.conflict import differences
 from app.db import db
 from app.language import _
 from app.web import access, allow, bureau, found, here, page, page_or_fragment, public, see_other, viewer
@@ -25,12 +25,11 @@ bp = Blueprint("dates", __name__)
 def show(date_id: int) -> Response:
     """What, when, where, for whom."""
     plain = found(queries.date(viewer(), here().id, date_id))
-    entry = calendar.find("date", plain.id)
     may_change = rules.change_refusal(viewer(), plain) is None
     return page(
         "calendar/dates/show.html",
         plain=plain,
-        file_path=url_for("calendar.download", uid=entry.uid) if entry else None,
+        sharing=sharing.of("date", plain.id, viewer(), plain.territory_id),
         may_change=may_change,
         warnings=warnings.ahead(plain, ("date", plain.id)) if may_change else [],
         kinds=dict(KINDS),
@@ -96,7 +95,7 @@ def update(date_id: int) -> Response:
     valid = form.validate_on_submit()
     lost = valid and form.version.data != str(plain.version)
     if lost:
-        conflict, form.version.data = changes(form, filled(plain)), str(plain.version)
+        conflict, form.version.data = differences(form, filled(plain)), str(plain.version)
     if lost or not valid:
         number = plain.id
         db.session.rollback()

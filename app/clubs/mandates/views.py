@@ -28,7 +28,7 @@ labels.teach(bp)
 
 def inviter() -> Callable[[Person, str], None] | None:
     """How a person gets an account: told by the room above that keeps accounts, if it does."""
-    return web._providers.get("invite")
+    return web.provided("invite")
 
 
 @bp.get("/clubs/<slug>/mandates")

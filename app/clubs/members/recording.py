@@ -1,6 +1,7 @@
 """Writing down who joins, stays, leaves and comes back; the caller commits."""
 
 from datetime import date
+from typing import Any
 
 from app.clubs import publishing
 from app.clubs.members.forms import ContactFields, MemberForm
@@ -26,7 +27,7 @@ def new_company(club: Club, form: MemberForm) -> Company:
     return verbs.add_company(club.territory_id, facts, {"siret": siret, **commune_of(form.commune)})
 
 
-def contact_of(company: Company, form: ContactFields, day: date) -> Post | None:
+def contact_of(club: Club, company: Company, form: ContactFields, day: date) -> Post | None:
     """The post of the contact in the company: a known person is never written down twice."""
     if not form.has_contact:
         return None
@@ -35,7 +36,7 @@ def contact_of(company: Company, form: ContactFields, day: date) -> Post | None:
     held = [post for post in company.posts if person and post.person_id == person.id and post.holds_on(day)]
     if held:
         return held[0]
-    post = {"title": form.contact_title.data or _("Contact"), "starts_on": None}
+    post: dict[str, Any] = {"title": form.contact_title.data or _("Contact"), "club_id": club.id}
     if person is None:
         person = verbs.add_person(
             company.territory_id, {"name": form.contact_name.data or post["title"], **who}

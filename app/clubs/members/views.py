@@ -120,7 +120,7 @@ def add(club: Club, form: MemberForm, chosen: Company | None) -> Membership | No
         form.name.errors = [_("Cette entreprise est déjà dans le club.")]
         return None
     company = chosen or recording.new_company(club, form)
-    contact = recording.contact_of(company, form, today())
+    contact = recording.contact_of(club, company, form, today())
     return recording.join(club, company, contact, form["kind"].data, form["since_on"].data, today())
 
 

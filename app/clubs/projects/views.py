@@ -10,9 +10,9 @@ from app.clubs import labels
 from app.clubs.forms import ProjectForm
 from app.clubs.keeping import club_to_change
 from app.clubs.models import Club, ClubProject
+from app.conflict import differences
 from app.db import db
 from app.language import _
-from app.territory.conflict import differences
 from app.web import access, found, page_or_fragment, see_other, signed_in
 
 bp = Blueprint("projects", __name__)

@@ -10,9 +10,9 @@ from app.companies.models import Organisation
 from app.companies.organisations import queries
 from app.companies.organisations.forms import EditOrganisationForm, NewOrganisationForm
 from app.companies.publishing import current_posts, kind_label, publish_organisation, publish_person
+from app.conflict import differences
 from app.db import db
 from app.language import _, _n
-from app.territory.conflict import differences
 from app.web import access, allow, found, here, officer, page, page_or_fragment, see_other, viewer
 
 bp = Blueprint("organisations", __name__)

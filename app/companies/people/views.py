@@ -12,9 +12,9 @@ from app.companies.models import Person
 from app.companies.people import queries
 from app.companies.people.forms import FACTS, OWN, EditPersonForm, NewPersonForm, OwnForm
 from app.companies.publishing import current_posts, place_name, publish_person
+from app.conflict import differences
 from app.db import db
 from app.language import _, _n
-from app.territory.conflict import differences
 from app.web import access, allow, found, here, officer, page, page_or_fragment, see_other, signed_in, viewer
 
 bp = Blueprint("people", __name__)

@@ -16,9 +16,9 @@ from app.companies.people import queries as people
 from app.companies.posts import queries
 from app.companies.posts.forms import FACTS, ContactForm, EditPostForm, EndForm, NewPostForm
 from app.companies.publishing import place_name, publish_person
+from app.conflict import differences
 from app.db import db
 from app.language import _
-from app.territory.conflict import differences
 from app.web import access, allow, bureau, found, here, officer, page, see_other, viewer
 
 bp = Blueprint("posts", __name__)

@@ -11,9 +11,9 @@ from app.companies import numbers, queries, rules, verbs
 from app.companies.forms import ClosingForm, EditSiteForm, NewSiteForm, SiteFields
 from app.companies.models import Company, Site
 from app.companies.publishing import publish_company
+from app.conflict import differences
 from app.db import db
 from app.language import _
-from app.territory.conflict import differences
 from app.web import access, allow, found, here, page, see_other, signed_in, viewer
 
 bp = Blueprint("sites", __name__)

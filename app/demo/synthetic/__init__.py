@@ -1,24 +1,25 @@
 """Data at any size, the same for the same seed: each entry a real meeting or run whose page opens."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app import audit, settings
 from app.clubs.models import Club
 from app.clubs.publishing import publish_club
-from app.db import db
+from app.db import db, is_sqlite
 from app.demo.synthetic import companies, entries, ground, meetings, names, runs
-from app.demo.synthetic.ground import Place
+from app.demo.synthetic.ground import Chance, Place, Tick
 from app.demo.synthetic.tables import Channels
 
 LOADS = "demo.loads"
 OF_HUNDRED_RUNS = 15
 BENCH = (100, 1_000, 10_000)
 Bars = Callable[[str, int], AbstractContextManager[Any]]
+Work = Callable[[Place, int, Tick], None]
 
 
 @dataclass(frozen=True)
@@ -38,24 +39,26 @@ def add(sizes: Sizes, seed: int, bars: Bars) -> None:
     audit.record(db.session(), "load", "demo", None, {"seed": seed, "load": load, **vars(sizes)})
     db.session.commit()
     places = ground.places()
-    with bars("Clubs", sizes.clubs) as bar:
-        for place, count in shared(places, sizes.clubs):
-            ground.add_clubs(place, count, bar.update)
-    with bars("Companies", sizes.companies) as bar:
-        for place, count in shared(places, sizes.companies):
-            companies.add(place, count, place.rng(seed, load, "companies"), bar.update)
-    with bars("Entries", sizes.entries) as bar:
-        for place, count in shared(places, sizes.entries):
-            _entries(place, count, (seed, load), installation, bar.update)
+    chance: Chance = (seed, load)
+    works: tuple[tuple[str, int, Work], ...] = (
+        ("Clubs", sizes.clubs, ground.add_clubs),
+        ("Companies", sizes.companies, lambda *said: companies.add(*said, chance=chance)),
+        ("Entries", sizes.entries, lambda *said: _entries(*said, chance=chance, installation=installation)),
+    )
+    for label, total, work in works:
+        with bars(label, total) if total else nullcontext() as bar:
+            for place, count in shared(places, total):
+                work(place, count, bar.update)
+    if not is_sqlite():
+        db.session.execute(text("ANALYZE"))  # its planner looks at the new rows now, not some time later
+        db.session.commit()
 
 
-def _entries(
-    place: Place, count: int, seed: tuple[int, int], installation: str, tick: Callable[[int], None]
-) -> None:
+def _entries(place: Place, count: int, tick: Tick, chance: Chance, installation: str) -> None:
     """Territory by territory, so that the rows that grow together lie together."""
     channels = Channels(place.stream_id)
     of_runs = count * OF_HUNDRED_RUNS // 100
-    rng = place.rng(*seed, "entries")
+    rng = place.rng(*chance, "entries")
     runs.add(place, of_runs, rng, installation, channels, tick)
     meetings.add(place, count - of_runs, rng, installation, channels, tick)
     channels.tell(finally_=True)

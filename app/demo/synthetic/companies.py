@@ -12,7 +12,7 @@ from app.clubs.queries import active_count
 from app.companies.models import Company, Person, Post, Site
 from app.db import db
 from app.demo.synthetic import names
-from app.demo.synthetic.ground import ClubPlace, Place, Tick
+from app.demo.synthetic.ground import Chance, ClubPlace, Place, Tick
 from app.demo.synthetic.tables import Batch, reserve
 from app.language import _, as_language
 from app.search import Document, key
@@ -24,8 +24,9 @@ OF_TEN_IN_A_CLUB = 7
 DEPARTMENTS = ("16", "19", "23", "24", "33", "46", "47", "63", "86", "87")
 
 
-def add(place: Place, count: int, rng: Random, tick: Tick) -> None:
+def add(place: Place, count: int, tick: Tick, chance: Chance) -> None:
     """More companies in a territory, some of them members of its synthetic clubs."""
+    rng = place.rng(*chance, "companies")
     communes = _communes(place)
     db.session.rollback()
     for begin in range(0, count, PER_TRANSACTION):

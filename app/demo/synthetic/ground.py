@@ -23,6 +23,8 @@ OTHERS = 182
 BODIES = 3
 STAGES = ("network", "creation", "inaugurated", "inaugurated")
 Tick = Callable[[int], None]
+Chance = tuple[int, int]
+"""The seed, and which load it is: the same seed again makes other things."""
 
 
 @dataclass

@@ -6,15 +6,15 @@ from flask import Blueprint, request, url_for
 from werkzeug import Response
 
 from app import once
-from app.calendar import publish as calendar
+from app.calendar import sharing
 from app.calendar.when import When
 from app.clock import today
+from app.conflict import differences
 from app.db import db
 from app.exhibitions import publishing, queries, rules
 from app.exhibitions.forms import EditRun, NewRun
 from app.exhibitions.models import Exhibition, Run
 from app.language import _
-from app.territory.conflict import differences
 from app.web import access, allow, found, here, page, page_or_fragment, public, see_other, signed_in, viewer
 
 bp = Blueprint("runs", __name__)
@@ -27,7 +27,6 @@ def show(slug: str, run_id: int) -> Response:
     """When and where it stands, with the venue's hours."""
     exhibition, run = _fetch(slug, run_id)
     may_change = rules.change_refusal(viewer(), here().id) is None
-    entry = calendar.find("run", run.id)
     return page(
         "exhibitions/runs/show.html",
         exhibition=exhibition,
@@ -36,7 +35,7 @@ def show(slug: str, run_id: int) -> Response:
         may_cancel=may_change
         and rules.cancellation_refusal(run.state, run.last_on, today(here().zone)) is None,
         overlapping=queries.overlapping(run) if may_change and run.state == "planned" else [],
-        file_path=url_for("calendar.download", uid=entry.uid) if entry else None,
+        sharing=sharing.of("run", run.id, viewer(), here().id),
     )
 
 

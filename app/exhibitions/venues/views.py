@@ -6,13 +6,13 @@ from flask import Blueprint, request, url_for
 from werkzeug import Response
 
 from app import clock, once, web
+from app.conflict import differences
 from app.db import db
 from app.exhibitions import publishing, queries, rules
 from app.exhibitions.models import Venue
 from app.exhibitions.queries import Cursor
 from app.exhibitions.venues.forms import EditVenue, NewVenue
 from app.language import _
-from app.territory.conflict import differences
 from app.territory.queries import kept
 from app.web import access, allow, found, here, page, page_or_fragment, public, see_other, signed_in, viewer
 

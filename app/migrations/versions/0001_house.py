@@ -488,7 +488,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("scope", "kind", "word", "document_id", name=op.f("pk_word")),
     )
     with op.batch_alter_table("word", schema=None) as batch_op:
-        batch_op.create_index("ix_word_document", ["document_id"], unique=False)
+        batch_op.create_index("ix_word_document", ["document_id", "scope", "kind", "word"], unique=False)
 
     op.create_table(
         "account",
@@ -663,6 +663,7 @@ def upgrade() -> None:
         sa.Column("company_id", sa.Integer(), nullable=True),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
         sa.Column("intercommunality_id", sa.Integer(), nullable=True),
+        sa.Column("club_id", sa.Integer(), nullable=True),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("mail", sa.Text(), nullable=True),
         sa.Column("phone", sa.Text(), nullable=True),

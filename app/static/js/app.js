@@ -112,6 +112,10 @@
     if (opener && plain) {
       event.preventDefault();
       document.getElementById(opener.dataset.dialog)?.showModal();
+    } else if (near("[data-share]") && navigator.share) {
+      event.preventDefault();
+      const { share, title } = near("[data-share]").dataset;
+      navigator.share({ title, url: share }).catch(() => {}); // whoever changes their mind is no error
     } else if (near("[data-print]")) {
       print();
     } else if (near("[data-search]") && plain) {

@@ -8,10 +8,10 @@ from werkzeug import Response
 
 from app import once
 from app.clock import today
+from app.conflict import differences, digest
 from app.db import db
 from app.language import _
 from app.territory import communes, queries, rules, setup
-from app.territory.conflict import differences, digest
 from app.territory.intercommunalities.forms import AddForm, EditForm, matching
 from app.territory.models import Perimeter, Territory
 from app.territory.publishing import publish_intercommunality, withdraw_intercommunality

@@ -14,9 +14,9 @@ from app.clubs.members.forms import DepartureForm, MembershipForm
 from app.clubs.models import Club, Membership
 from app.companies import verbs
 from app.companies.models import Post
+from app.conflict import differences
 from app.db import db
 from app.language import _
-from app.territory.conflict import differences
 from app.web import access, allow, found, here, page, page_or_fragment, see_other, signed_in, viewer
 
 bp = Blueprint("sheets", __name__)
@@ -84,7 +84,7 @@ def change(membership: Membership, form: MembershipForm) -> bool:
         if fault := rules.self_refusal(viewer(), person.id if person else None, membership.company_id):
             form.contact_mail.errors = [fault]
             return False
-        post = recording.contact_of(membership.company, form, today())
+        post = recording.contact_of(membership.club, membership.company, form, today())
         membership.contact_id = post.id if post else None
     recording.say(membership)
     return True

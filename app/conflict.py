@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 from wtforms import Form as AnyForm
 
 from app.language import _
@@ -36,11 +36,19 @@ def digest(*values: Any) -> str:
     return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
 
 
+def options_of(field: Any) -> list[Any]:
+    """The choices of a field, with value and label."""
+    return list(field.iter_choices())
+
+
 def _shown(field: Any) -> str:
     if isinstance(field, BooleanField):
         return _("oui") if field.data else _("non")
+    if isinstance(field, SelectMultipleField):
+        ticked, options = {str(value) for value in field.data or ()}, options_of(field)
+        return ", ".join(str(option.label) for option in options if str(option.value) in ticked)
     if isinstance(field, SelectField):
-        choices: list[Any] = list(field.iter_choices())
+        choices = options_of(field)
         said = {str(choice.value): str(choice.label) for choice in choices}
         return said.get(str(field.data or ""), "")
     return str(field._value()).replace("\r\n", "\n").strip()

@@ -1,1 +1,0 @@
-"""Secret feeds, and how many read each feed."""
