@@ -321,7 +321,7 @@ def init_app(app: Flask) -> None:
         autorefresh=app.debug,
     )
     if hops := app.config["PROXY_HOPS"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops, hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
 
 
 def begin() -> None:
