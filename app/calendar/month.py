@@ -9,7 +9,7 @@ from app.calendar import holidays
 from app.calendar.holidays import Break
 from app.calendar.queries import Line
 
-LANES = 3
+LANES = 4
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Bar:
     line: Line
     is_opening: bool
     goes_on: bool
+    days: int = 1  # of this week, from here on: how far its words may reach
 
 
 @dataclass
@@ -73,10 +74,10 @@ def _lay(line: Line, cells: list[Cell], room: int) -> None:
     """Put a line into the first lane that is free on all its days; count it where there is none."""
     for lane in range(room):
         if all(lane >= len(cell.lanes) or cell.lanes[lane] is None for cell in cells):
-            for cell in cells:
+            for number, cell in enumerate(cells):
                 cell.lanes += [None] * (lane + 1 - len(cell.lanes))
                 opening = cell.on == line.when.first_on or cell is cells[0]
-                cell.lanes[lane] = Bar(line, opening, cell.on < line.when.last_on)
+                cell.lanes[lane] = Bar(line, opening, cell.on < line.when.last_on, len(cells) - number)
             return
     for cell in cells:
         cell.more += 1
