@@ -1,7 +1,7 @@
 """Labels, plurals, dates and numbers: the one place that turns facts into words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -14,6 +14,7 @@ from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, LazyString, force_locale, get_locale, get_translations
+from jinja2 import pass_context
 
 LANGUAGES = ("fr", "en")
 NARROW = "\u202f"
@@ -210,7 +211,7 @@ def listed(items: Iterable[str]) -> str:
     return format_list(list(items), locale=locale())
 
 
-FILTERS = {
+FILTERS: dict[str, Callable[..., str]] = {
     "day": day,
     "short_day": short_day,
     "month_name": month_name,
@@ -235,4 +236,15 @@ def init_app(app: Flask) -> None:
         _, lambda one, many, num, **values: _n(one, many, num, **values), newstyle=False
     )
     app.jinja_env.globals.update(_=_, ngettext=_n)
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update({name: said_at_last(words) for name, words in FILTERS.items()})
+
+
+def said_at_last(words: Callable[..., str]) -> Callable[..., str]:
+    """Words found when the page is shown: Jinja would fix those of a constant when it first compiles,
+    in the language of whoever comes first."""
+
+    @pass_context
+    def filtered(_context: Any, *values: Any, **options: Any) -> str:
+        return words(*values, **options)
+
+    return filtered

@@ -139,6 +139,18 @@ def test_near_days_have_names() -> None:
     assert language.relative_day(date(2027, 1, 3), today) == "3 janvier 2027"
 
 
+def test_a_template_says_constants_in_the_language_of_each_reader(app: Flask) -> None:
+    """Not in that of whoever came first."""
+    template = app.jinja_env.from_string("{{ none | unknown }} {{ 1607 | number }}")
+    said = []
+    for spoken in ("fr", "en", "fr"):
+        with app.test_request_context("/", headers={"Accept-Language": spoken}):
+            said.append(template.render())
+    assert said[0] == said[2] == f"n.c. 1{NARROW}607"
+    assert said[1] != said[0]
+    assert said[1].endswith(" 1,607")
+
+
 @pytest.mark.parametrize(
     ("accepted", "cookie", "spoken"),
     [
