@@ -126,7 +126,7 @@ def _club(ledger: Ledger, territory: Territory, row: Row) -> None:
         name_key=key(row["name"]),
         legal_form=row.get("legal_form"),
         colour=row["colour"],
-        presentation=files.said(row["presentation"], files.source(row)),
+        presentation=row["presentation"],
     )
     made.area = [intercommunality(siren) for siren in row["area"]]
     made.stages = [

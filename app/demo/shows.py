@@ -11,6 +11,7 @@ from app.demo.ledger import Ledger
 from app.demo.report import intercommunality
 from app.exhibitions.models import Exhibition, Run, Venue
 from app.exhibitions.publishing import publish_exhibition, publish_run, publish_venue
+from app.language import money
 from app.search import key
 from app.territory.models import Territory
 
@@ -80,11 +81,15 @@ def _load(
 
 
 def _venue(territory: Territory, row: Row, is_example: bool) -> Venue:
+    where = commune(row["insee"])
+    name = (
+        row["place"] if row["town"] == where.name else f"{row['place']} de {row['town']}"
+    )  # as the report says
     return Venue(
         territory_id=territory.id,
-        name=row["place"],
-        name_key=key(row["place"]),
-        commune_id=commune(row["insee"]).id,
+        name=name,
+        name_key=key(name),
+        commune_id=where.id,
         latitude=row.get("latitude"),
         longitude=row.get("longitude"),
         is_example=is_example,
@@ -99,10 +104,9 @@ def _presentation(said: Row) -> str | None:
         said["schools"],
         f"Communication : {', '.join(said['communication'])}.",
         f"Participations : {' ; '.join(map(_share, said['budget']['shares']))}.",
-        files.source(said),
     )
 
 
 def _share(share: Row) -> str:
-    amount = f"{share['amount']} €" if "amount" in share else "montant non connu"
+    amount = money(Decimal(share["amount"])) if "amount" in share else "montant non connu"
     return f"{share['who']}{' (chacune)' if share['each'] else ''}, {amount}"
