@@ -1,4 +1,7 @@
-"""The smallest Flask application: what a request costs when nothing is done."""
+"""The smallest Flask application: what a request costs when nothing is done.
+
+It is its own configuration of gunicorn too: one that says nothing.
+"""
 
 from flask import Flask
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "maillage-demo-2022"
-HELLO = ["--worker-class", "gthread", "--threads", "8", "--log-level", "warning", "--keep-alive", "5"]
+HELLO = ["--config", "bench/hello.py", "--worker-class", "gthread", "--threads", "8", "--preload"]
 
 
 class Installation:
@@ -55,10 +55,11 @@ class Installation:
 
 
 @contextmanager
-def hello_world() -> Iterator["Reader"]:
+def hello_world(processes: int = 1) -> Iterator["Reader"]:
     """The smallest Flask application behind the same server."""
     port = free_port()
-    arguments = ["--bind", f"127.0.0.1:{port}", *HELLO, "bench.hello:app"]
+    ours = ["--bind", f"127.0.0.1:{port}", "--workers", str(processes), "--log-level", "warning"]
+    arguments = [*HELLO, *ours, "bench.hello:app"]
     with _started(arguments, dict(os.environ), port, "/") as reader:
         yield reader
 
@@ -110,7 +111,7 @@ class Reader:
 
     def sign_in(self, email: str, password: str = PASSWORD) -> "Reader":
         """Through the page, as a person does."""
-        page = self.expect("/login").decode()
+        page = self.expect("/login", Accept_Encoding="identity").decode()
         field = next(tag for tag in re.findall(r"<input[^>]*>", page) if 'name="csrf_token"' in tag)
         token = re.search(r'value="([^"]*)"', field)
         form = {"email": email, "password": password, "csrf_token": token[1] if token else ""}

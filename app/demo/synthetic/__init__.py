@@ -1,8 +1,9 @@
 """Data at any size, the same for the same seed: each entry a real meeting or run whose page opens."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, text
@@ -42,13 +43,14 @@ def add(sizes: Sizes, seed: int, bars: Bars) -> None:
     chance: Chance = (seed, load)
     works: tuple[tuple[str, int, Work], ...] = (
         ("Clubs", sizes.clubs, ground.add_clubs),
-        ("Companies", sizes.companies, lambda *said: companies.add(*said, chance=chance)),
-        ("Entries", sizes.entries, lambda *said: _entries(*said, chance=chance, installation=installation)),
+        ("Companies", sizes.companies, partial(companies.add, chance=chance)),
+        ("Entries", sizes.entries, partial(_entries, chance=chance, installation=installation)),
     )
     for label, total, work in works:
-        with bars(label, total) if total else nullcontext() as bar:
-            for place, count in shared(places, total):
-                work(place, count, bar.update)
+        if total:
+            with bars(label, total) as bar:
+                for place, part in shared(places, total):
+                    work(place, part, bar.update)
     if not is_sqlite():
         db.session.execute(text("ANALYZE"))  # its planner looks at the new rows now, not some time later
         db.session.commit()
