@@ -15,6 +15,7 @@ from app.accounts.models import Appointment
 from app.calendar.dates import publishing as dates
 from app.calendar.dates.models import PlainDate
 from app.calendar.entry import Entry, Stream
+from app.calendar.subscriptions.opening import open_address
 from app.clock import today
 from app.clubs.models import Club, ClubProject, Mandate, Membership
 from app.companies import publishing as companies
@@ -182,6 +183,9 @@ def _shared(stage: Stage) -> None:
     }
     stage.own |= shared
     stage.foreign |= shared
+    for rows, role in ((stage.own, "member"), (stage.foreign, "outsider")):
+        person = stage.cast.accounts[role].person_id
+        rows["address"] = open_address(person, stage.cast.club.territory_id, "téléphone").id
 
 
 # -- addresses -----------------------------------------------------------------------------------
@@ -210,6 +214,7 @@ OWN: dict[str, list[str]] = {
     "meetings:meeting_id": ["meeting-public", "meeting-members", "meeting-bureau", "meeting-officers"],
     "dates:date_id": ["date-public", "date-members", "date-bureau"],
     "calendar:number": ["month"],
+    "subscriptions:number": ["address"],
 }
 """Which rows of the stage stand for a variable of an address: by endpoint, by blueprint, by name."""
 

@@ -133,7 +133,7 @@ def test_what_is_old_goes_and_the_rest_stays(run, work):  # noqa: F811
         for key, days in (("old", 366), ("new", 300)):
             letter = outbox.post(key=key, kind="x", to=MAIL, subject="s", text="t", html="h", language="fr")
             letter.written_at = letter.sent_at = now() - timedelta(days=days)
-    assert run("purge", "--dry-run").startswith("accounts\t3")
+    assert "accounts\t3\n" in run("purge", "--dry-run")
     with work() as session:
         assert len(session.scalars(select(OnceKey.key)).all()) == 2
     run("purge")

@@ -1,0 +1,1 @@
+"""Secret feeds, and how many read each feed."""
