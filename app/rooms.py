@@ -43,6 +43,7 @@ VIEWS = (
     "app.accounts.security.views",
     "app.calendar.views",
     "app.calendar.feeds",
+    "app.calendar.subscriptions.choosing",
     "app.calendar.subscriptions.secret",
     "app.calendar.subscriptions.views",
     "app.calendar.dates.views",

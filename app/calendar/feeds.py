@@ -233,9 +233,9 @@ def edges(rows: Iterable[Row[Any]]) -> tuple[Any, Any]:
 
 def _build(connection: Connection, state: State, kinds: tuple[str, ...], everything: bool) -> bytes:
     """Join the stored texts of what stands in the feed."""
-    rows: Sequence[Any] = connection.execute(_texts(state, kinds, everything)).all() if state.reads else ()
+    rows: Sequence[Any] = connection.execute(texts(state, kinds, everything)).all() if state.reads else ()
     if not everything:
-        rows = _within_caps(rows, state)
+        rows = within_caps(rows, state)
     base = current_app.config["BASE_URL"]
     events = (
         ical.complete(row.vevent, base + row.path)
@@ -244,7 +244,8 @@ def _build(connection: Connection, state: State, kinds: tuple[str, ...], everyth
     return ical.calendar(state.title, state.colour, events).encode()
 
 
-def _texts(state: State, kinds: tuple[str, ...], everything: bool) -> Any:
+def texts(state: State, kinds: tuple[str, ...], everything: bool) -> Any:
+    """The query of the stored texts, a few more than may stand in the feed."""
     here: list[Any] = [Occurrence.stream_id.in_(state.stream_ids), Occurrence.in_feed, _is_read(state)]
     if kinds:
         here.append(Occurrence.kind.in_(kinds))
@@ -278,10 +279,10 @@ def _nearest(several: bool, is_coming: bool, *here: ColumnElement[bool]) -> Subq
     ).where(*here)
     if several:
         query = query.group_by(Occurrence.entry_id)
-    return query.order_by(ends_at if is_coming else ends_at.desc(), row).limit(MOST_EVENTS).subquery()
+    return query.order_by(ends_at if is_coming else ends_at.desc(), row).limit(MOST_EVENTS + 1).subquery()
 
 
-def _within_caps(rows: Iterable[Any], state: State) -> list[Any]:
+def within_caps(rows: Iterable[Any], state: State) -> list[Any]:
     """At most 1,000 events and 1 MiB: the past goes first, the oldest of it, then what is furthest ahead."""
     if state.window_on is None:
         return list(rows)

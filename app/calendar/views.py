@@ -96,19 +96,6 @@ def of_day(year: int, number: int, day: int) -> Response:
     )
 
 
-@bp.get("/agenda/subscribe")
-@public
-def subscribe() -> Response:
-    """The addresses that calendar programs take, and how long each program needs."""
-    territory = here()
-    root = request.script_root
-    feeds = [(territory.name, f"{root}/agenda.ics")]
-    feeds += [
-        (club.title, f"{root}/clubs/{club.slug}/agenda.ics") for club in queries.clubs_of(territory.id, 200)
-    ]
-    return page("calendar/subscribe.html", feeds=feeds)
-
-
 @bp.get("/agenda/entries/<uid>.ics")
 @public
 def download(uid: str) -> Response:

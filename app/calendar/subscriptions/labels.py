@@ -28,3 +28,14 @@ def qr(text: str) -> Markup:
 
     drawn = segno.make(text, error="m", micro=False)
     return Markup(drawn.svg_inline(border=2, dark="#000", light="#fff", omitsize=True, svgclass=None))  # noqa: S704
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The kinds of dates, with their names in the plural."""
+    return [
+        ("meeting", _("Réunions")),
+        ("open_day", _("Portes ouvertes")),
+        ("exhibition", _("Expositions")),
+        ("job_dating", _("Recrutement")),
+        ("date", _("Rendez-vous")),
+    ]
