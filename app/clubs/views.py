@@ -8,6 +8,7 @@ from werkzeug import Response
 
 from app import jobs, markdown, once
 from app.calendar import queries as calendar
+from app.calendar.subscriptions import readers
 from app.clock import today
 from app.clubs import labels, publishing, queries, rules
 from app.clubs.forms import ClubFields, ClubForm, NewClubForm
@@ -78,6 +79,7 @@ def index() -> Response:
 def show(slug: str) -> Response:
     club = found(queries.club(viewer(), here().id, slug))
     lead, rest = opening(club.presentation)
+    is_inside = viewer().sits_in(club.id) or viewer().looks_after(club.territory_id)
     return page(
         "clubs/show.html",
         club=club,
@@ -91,7 +93,8 @@ def show(slug: str) -> Response:
         stages=sorted(club.stages, key=lambda stage: list(labels.STAGES).index(stage.stage)),
         may_change=rules.change_refusal(viewer(), club, today()) is None,
         own=queries.own_membership(viewer(), club.id),
-        is_inside=viewer().sits_in(club.id) or viewer().looks_after(club.territory_id),
+        is_inside=is_inside,
+        readers=readers.of_stream("club", club.id) if is_inside else None,
     )
 
 

@@ -11,6 +11,7 @@ from werkzeug import Response
 from app import clock, once
 from app.calendar import sharing, warnings
 from app.calendar.dates.rules import day_or
+from app.calendar.subscriptions import readers
 from app.conflict import differences
 from app.db import db
 from app.language import _
@@ -58,6 +59,7 @@ def show(meeting_id: int) -> Response:
         may_change=may_change,
         warnings=warnings.ahead(meeting, ("meeting", meeting.id)) if may_change else [],
         sharing=sharing.of("meeting", meeting.id, viewer(), meeting.territory_id),
+        readers=readers.of_thing("meeting", meeting.id) if may_change else None,
     )
 
 

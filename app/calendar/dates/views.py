@@ -11,6 +11,7 @@ from app.calendar.dates import queries, rules
 from app.calendar.dates.forms import AUDIENCES, KINDS, EditDate, NewDate, WhenAsked
 from app.calendar.dates.models import PlainDate
 from app.calendar.dates.publishing import publish
+from app.calendar.subscriptions import readers
 from app.clock import today
 from app.conflict import differences
 from app.db import db
@@ -31,6 +32,7 @@ def show(date_id: int) -> Response:
         plain=plain,
         sharing=sharing.of("date", plain.id, viewer(), plain.territory_id),
         may_change=may_change,
+        readers=readers.of_thing("date", plain.id) if may_change else None,
         warnings=warnings.ahead(plain, ("date", plain.id)) if may_change else [],
         kinds=dict(KINDS),
         audiences=dict(AUDIENCES),

@@ -38,7 +38,7 @@ def note(environ: dict[str, Any], state: Any, unchanged: bool) -> None:
         return
     key = (
         state.token_id,
-        () if state.token_id else state.stream_ids,
+        state.stream_ids,
         environ.get("HTTP_USER_AGENT", "")[:LONGEST_AGENT],
         environ.get("REMOTE_ADDR", ""),
     )
@@ -95,10 +95,12 @@ def write() -> None:
     token = writing.set(True)
     try:
         with db.engine.begin() as connection:
-            tokens = set(connection.scalars(select(FeedToken.id).where(FeedToken.id.in_(uses))))
+            live = select(FeedToken.id).where(FeedToken.id.in_(uses), FeedToken.revoked_at.is_(None))
+            tokens = set(connection.scalars(live))
             streams = set(connection.scalars(select(Stream.id).where(Stream.id.in_({k[0] for k in readers}))))
             _add(connection, FeedUse, ["token_id"], [row for number, row in uses.items() if number in tokens])
-            known = [row for key, row in readers.items() if key[0] in streams]
+            gone = {secret_reader(number) for number in uses.keys() - tokens}
+            known = [r for r in readers.values() if r["stream_id"] in streams and r["network"] not in gone]
             _add(connection, FeedReader, ["stream_id", "client", "network"], known)
     finally:
         writing.reset(token)
@@ -117,10 +119,22 @@ def _readers(heard: dict[Any, list[Any]]) -> dict[tuple[int, str, str], dict[str
     key = current_app.config["SECRET_KEY"]
     for (token, streams, agent, address), count in heard.items():
         client = family(agent)
-        for stream in () if token else streams:
-            row = {"stream_id": stream, "client": client, "network": network(client, address, key)}
+        who = secret_reader(token) if token else network(client, address, key)
+        for stream in streams:
+            row = {"stream_id": stream, "client": client, "network": who}
             _count(found, (stream, client, row["network"]), row, count)
     return found
+
+
+def secret_reader(token_id: int) -> str:
+    """What stands in the place of a network for a secret address."""
+    return f"@{token_id}"
+
+
+def forget_reader(token_id: int) -> None:
+    """Nothing that was counted of a secret address is kept. The caller commits."""
+    db.session.execute(delete(FeedUse).where(FeedUse.token_id == token_id))
+    db.session.execute(delete(FeedReader).where(FeedReader.network == secret_reader(token_id)))
 
 
 def _count(found: dict[Any, dict[str, Any]], key: Any, row: dict[str, Any], count: list[Any]) -> None:

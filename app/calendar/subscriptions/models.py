@@ -46,7 +46,8 @@ class FeedUse(Base):
 
 
 class FeedReader(Base):
-    """One reader of a public agenda, as far as it can be told: a kind of program and a hashed network."""
+    """One reader of an agenda, as far as it can be told: a kind of program and a hashed network, or a
+    secret address."""
 
     __tablename__ = "feed_reader"
     __audited__ = False
@@ -55,7 +56,7 @@ class FeedReader(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     stream_id: Mapped[int] = mapped_column(ForeignKey("stream.id", ondelete="CASCADE"))
     client: Mapped[str] = words(personal=False)
-    network: Mapped[str] = words(personal=False)  # empty where one program fetches for all its users
+    network: Mapped[str] = words(personal=False)  # "": a program that fetches for all; "@7": a secret address
     fetches: Mapped[int]
     unchanged: Mapped[int]
     fetched_at: Mapped[datetime] = mapped_column(Instant, index=True)

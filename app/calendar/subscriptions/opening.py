@@ -1,9 +1,8 @@
 """Opening and closing secret addresses. The caller commits."""
 
-from sqlalchemy import delete
-
 from app.calendar import streams
-from app.calendar.subscriptions.models import FeedToken, FeedUse
+from app.calendar.subscriptions import health
+from app.calendar.subscriptions.models import FeedToken
 from app.calendar.subscriptions.secret import TITLES
 from app.db import db
 from app.web import provided
@@ -27,7 +26,13 @@ def open_address(
 def renew(token: FeedToken) -> None:
     """Another address for the same device; what was counted of the old one goes with it."""
     token.renew()
-    db.session.execute(delete(FeedUse).where(FeedUse.token_id == token.id))
+    health.forget_reader(token.id)
+
+
+def revoke(token: FeedToken) -> None:
+    """The address is found no more, and what was counted of it goes."""
+    token.revoke()
+    health.forget_reader(token.id)
 
 
 def companies_of(person_id: int) -> list[tuple[int, str]]:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app import privacy
+from app.calendar.subscriptions import opening
 from app.calendar.subscriptions.models import FeedToken, FeedUse
 from app.db import db
 
@@ -35,9 +36,8 @@ def erase(person_id: int) -> int:
     """The addresses answer no more, and what was counted of them goes. The caller commits."""
     tokens = list(db.session.scalars(select(FeedToken).where(FeedToken.person_id == person_id)))
     for token in tokens:
-        token.revoke()
+        opening.revoke(token)
         token.label = ""
-    db.session.execute(delete(FeedUse).where(FeedUse.token_id.in_([token.id for token in tokens])))
     return len(tokens)
 
 

@@ -53,7 +53,7 @@ def renew(number: int) -> Response:
 @access(signed_in)
 def revoke(number: int) -> Response:
     """The address is found no more."""
-    mine(number).revoke()
+    opening.revoke(mine(number))
     db.session.commit()
     return see_other(url_for(".index"), _("L'adresse ne répond plus."))
 
