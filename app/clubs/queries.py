@@ -17,7 +17,7 @@ from app.forms import CONTROL
 from app.search import key
 from app.viewer import Viewer
 
-PAGE = 50
+PAGE = 20
 BIGGEST = 2**31 - 1
 T = TypeVar("T")
 

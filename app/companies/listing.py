@@ -10,7 +10,7 @@ from app.db import db
 from app.language import number
 from app.search import key, split
 
-SHOWN = 50
+SHOWN = 30
 COUNTED = 1_000
 LAST = "\U0010ffff"  # after every letter
 
