@@ -43,6 +43,8 @@ VIEWS = (
     "app.accounts.security.views",
     "app.calendar.views",
     "app.calendar.feeds",
+    "app.calendar.syndication",
+    "app.calendar.embed",
     "app.calendar.subscriptions.choosing",
     "app.calendar.subscriptions.secret",
     "app.calendar.subscriptions.views",

@@ -58,6 +58,14 @@ POLICY = {
 }
 
 
+FEED_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
 # -- access: closed by default ------------------------------------------------------------------
 
 
@@ -103,6 +111,17 @@ def public_feed(view: F) -> F:
     """A view for calendar programs: no session, no language, no form; open to strangers."""
     view.is_feed = True  # type: ignore[attr-defined]
     return public(view)
+
+
+def framable(view: F) -> F:
+    """A view that pages of other sites may show in a frame: it runs no script and knows nobody."""
+    policy = {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'", "frame-ancestors": "*"}
+    policy |= {name: POLICY[name] for name in ("style-src", "img-src", "font-src")}
+    view.talisman_view_options = {  # type: ignore[attr-defined]
+        "frame_options": None,
+        "content_security_policy": policy,
+    }
+    return view
 
 
 def is_feed() -> bool:
@@ -310,6 +329,7 @@ def init_app(app: Flask) -> None:
     )
     app.after_request(name_what_answers_depend_on)
     app.teardown_request(end)
+    answer_feeds_quickly(app, secure)
     app.register_error_handler(HTTPException, show_error)
     app.register_error_handler(Exception, show_fault)
     app.wsgi_app = TerritoryPrefix(app.wsgi_app)  # type: ignore[method-assign]
@@ -322,6 +342,28 @@ def init_app(app: Flask) -> None:
     )
     if hops := app.config["PROXY_HOPS"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+
+
+def answer_feeds_quickly(app: Flask, secure: bool) -> None:
+    """Calendar programs pass neither session, language, form nor throttle, and their headers are constant."""
+    check, finish = app.preprocess_request, app.process_response
+
+    def is_quick() -> bool:
+        return is_feed() and (request.is_secure or not secure)
+
+    def before() -> Any:
+        return begin() if is_quick() else check()
+
+    def after(response: Response) -> Response:
+        if response.status_code not in (200, 304) or not is_quick():
+            return finish(response)  # type: ignore[arg-type]
+        response.headers.extend(FEED_HEADERS)
+        if secure:
+            response.headers["Strict-Transport-Security"] = "max-age=31556926; includeSubDomains"
+        return response
+
+    app.preprocess_request = before  # type: ignore[method-assign]
+    app.process_response = after  # type: ignore[method-assign, assignment]
 
 
 def begin() -> None:
