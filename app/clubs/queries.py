@@ -17,7 +17,8 @@ from app.forms import CONTROL
 from app.search import key
 from app.viewer import Viewer
 
-PAGE = 20
+PAGE = 50
+CLUBS_PAGE = 20
 BIGGEST = 2**31 - 1
 T = TypeVar("T")
 
@@ -75,7 +76,7 @@ def listed(
     clubs = seen_by(viewer, territory_id).options(selectinload(Club.stages), selectinload(Club.area))
     for word in words_of(question):
         clubs = clubs.where(Club.name_key.contains(word, autoescape=True))
-    return turn(clubs, Club, after, before)
+    return turn(clubs, Club, after, before, CLUBS_PAGE)
 
 
 def taken_slugs(territory_id: int, beginning: str) -> set[str]:
@@ -197,23 +198,25 @@ def member_companies_count(territory_id: int, day: date) -> int:
 # -- lists --------------------------------------------------------------------------------------
 
 
-def turn(query: Select[Any], model: Any, after: int | None, before: int | None) -> Page[Any]:
+def turn(
+    query: Select[Any], model: Any, after: int | None, before: int | None, most: int = PAGE
+) -> Page[Any]:
     """A page of a list that is ordered by name: the rows that follow `after`, or precede `before`."""
     order = tuple_(model.name_key, model.id)
     edge = _edge(model, before or after)
     if edge and before:
         rows = list(
             db.session.scalars(
-                query.where(order < edge).order_by(model.name_key.desc(), model.id.desc()).limit(PAGE + 1)
+                query.where(order < edge).order_by(model.name_key.desc(), model.id.desc()).limit(most + 1)
             )
         )
-        shown = rows[:PAGE][::-1]
-        return Page(shown, shown[-1].id if shown else None, shown[0].id if len(rows) > PAGE else None)
+        shown = rows[:most][::-1]
+        return Page(shown, shown[-1].id if shown else None, shown[0].id if len(rows) > most else None)
     if edge:
         query = query.where(order > edge)
-    rows = list(db.session.scalars(query.order_by(model.name_key, model.id).limit(PAGE + 1)))
-    shown = rows[:PAGE]
-    return Page(shown, shown[-1].id if len(rows) > PAGE else None, shown[0].id if edge and shown else None)
+    rows = list(db.session.scalars(query.order_by(model.name_key, model.id).limit(most + 1)))
+    shown = rows[:most]
+    return Page(shown, shown[-1].id if len(rows) > most else None, shown[0].id if edge and shown else None)
 
 
 def _edge(model: Any, row: int | None) -> Any:

@@ -62,14 +62,14 @@ def test_the_list_is_searched_without_accents_and_says_when_nothing_answers(clie
 
 def test_a_long_list_turns_its_pages_both_ways(client, work):
     with work():
-        for number in range(120):
+        for number in range(50):
             make.club(f"Club {number:03}")
     visitor = Visitor(client)
     first = visitor.page("/clubs/")
     second = visitor.page(first.find("a", rel="next")["href"])
     third = visitor.page(second.find("a", rel="next")["href"])
     assert not third.find("a", rel="next")
-    assert "Club 119" in third.text
+    assert "Club 049" in third.text
     back = visitor.page(third.find("a", rel="prev")["href"])
     assert [a.text for a in back.select("#clubs strong a")] == [
         a.text for a in second.select("#clubs strong a")
