@@ -500,3 +500,20 @@ def test_a_signed_in_person_gets_the_same_feed(client: FlaskClient, work: Any) -
     after = fetch(Visitor(client, account).client)
     assert after.headers["ETag"] == before.headers["ETag"]
     assert after.data == before.data
+
+
+def test_feeds_pass_no_throttle_but_keep_the_headers_that_protect(client: FlaskClient) -> None:
+    known = fetch(client)
+    for response in (known, fetch(client, status=304, If_None_Match=known.headers["ETag"])):
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["X-Frame-Options"] == "DENY"
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'"
+        assert not [name for name in dict(response.headers) if name.startswith("X-RateLimit")]
+
+
+def test_behind_https_feeds_are_sent_on_to_it(make_app: Any) -> None:
+    app = make_app(BASE_URL="https://maillage.example")
+    plain = app.test_client().get("/agenda.ics")
+    assert (plain.status_code, plain.location) == (302, "https://localhost/agenda.ics")
+    secure = app.test_client().get("/agenda.ics", base_url="https://localhost")
+    assert secure.status_code == 404, "there is no territory yet"
