@@ -14,7 +14,7 @@ from app.clubs.publishing import publish_club
 from app.db import db, is_sqlite
 from app.demo.synthetic import companies, entries, ground, meetings, names, runs
 from app.demo.synthetic.ground import Chance, Place, Tick
-from app.demo.synthetic.tables import Channels
+from app.demo.synthetic.tables import Channels, in_a_hurry
 
 LOADS = "demo.loads"
 OF_HUNDRED_RUNS = 15
@@ -46,11 +46,12 @@ def add(sizes: Sizes, seed: int, bars: Bars) -> None:
         ("Companies", sizes.companies, partial(companies.add, chance=chance)),
         ("Entries", sizes.entries, partial(_entries, chance=chance, installation=installation)),
     )
-    for label, total, work in works:
-        if total:
-            with bars(label, total) as bar:
-                for place, part in shared(places, total):
-                    work(place, part, bar.update)
+    with in_a_hurry():
+        for label, total, work in works:
+            if total:
+                with bars(label, total) as bar:
+                    for place, part in shared(places, total):
+                        work(place, part, bar.update)
     if not is_sqlite():
         db.session.execute(text("ANALYZE"))  # its planner looks at the new rows now, not some time later
         db.session.commit()

@@ -1,7 +1,8 @@
 """Many rows at once, on either database, while the server runs: short transactions, ids known before."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -64,6 +65,27 @@ def reserve(model: Any, count: int) -> list[int]:
         return list(range(first, first + count))
     drawn = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
     return list(db.session.scalars(drawn, {"name": table.name, "count": count}))
+
+
+@contextmanager
+def in_a_hurry() -> Iterator[None]:
+    """On SQLite, for this process alone: more memory, fewer waits for the disk.
+
+    A power cut may lose the last synthetic rows, never the file; what others commit stays durable.
+    """
+    if not is_sqlite():
+        yield
+        return
+    db.session.remove()
+    connection = db.engine.raw_connection()
+    for pragma in ("synchronous=NORMAL", "wal_autocheckpoint=20000", "cache_size=-256000"):
+        connection.cursor().execute(f"PRAGMA {pragma}")
+    connection.close()  # back into the pool, which hands it out again
+    try:
+        yield
+    finally:
+        db.session.remove()
+        db.engine.dispose()
 
 
 class Channels:
