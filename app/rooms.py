@@ -46,6 +46,7 @@ VIEWS = (
     "app.calendar.syndication",
     "app.calendar.embed",
     "app.calendar.subscriptions.choosing",
+    "app.calendar.subscriptions.reminding",
     "app.calendar.subscriptions.secret",
     "app.calendar.subscriptions.views",
     "app.calendar.dates.views",

@@ -170,6 +170,18 @@ def feed_companies(person_id: int) -> list[tuple[int, str]]:
     return [(number, name) for number, name in rows]
 
 
+@web.provide("feed_mails")
+def feed_mails(people: list[int]) -> dict[int, str]:
+    """Where those of these persons who sign in read their mail."""
+    rows: Any = db.session.execute(
+        select(Account.person_id, Account.email)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.person_id.in_(people), Person.erased_on.is_(None))
+        .order_by(Account.person_id)
+    )
+    return dict(rows.all())
+
+
 @web.provide("feed_person")
 def feed_person(email: str) -> tuple[int, int | None] | None:
     """(person, territory) of whoever signs in with that address."""

@@ -1,17 +1,17 @@
 """How many follow an agenda or a date, with which programs, and how many have seen its last change."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Text, case, cast, func, literal, select
 
 from app.calendar import publish
-from app.calendar.entry import Channel, Stream
-from app.calendar.subscriptions import labels
+from app.calendar.entry import Channel, Entry, Stream
+from app.calendar.subscriptions import labels, rules
 from app.calendar.subscriptions.health import KEPT
-from app.calendar.subscriptions.models import FeedReader
+from app.calendar.subscriptions.models import FeedReader, FeedToken
 from app.clock import now
 from app.db import db
 
@@ -26,6 +26,8 @@ class Readers:
     seen: int
     programs: tuple[tuple[str, int], ...]
     changed_at: datetime
+    uid: str | None = None  # of the date
+    late: int = 0  # persons with a secret address who have not fetched the change of a date that is near
 
 
 def of_stream(scope: str, ref_id: int) -> Readers | None:
@@ -44,7 +46,26 @@ def of_thing(subject: str, subject_id: int) -> Readers | None:
     if entry is None or entry.vevent is None or entry.audience not in ("public", "members"):
         return None
     only = [] if entry.audience == "public" else [SECRET]
-    return _count(publish.stream_ids(entry), entry.changed_at, *only)
+    found = _count(publish.stream_ids(entry), entry.changed_at, *only)
+    return replace(found, uid=entry.uid, late=len(late(entry)))
+
+
+def late(entry: Entry) -> list[int]:
+    """The persons whose devices all last asked before the change; none when the date is not near."""
+    if rules.reminder_refusal(entry.when, now()):
+        return []
+    ids = publish.stream_ids(entry)
+    key = literal("@") + cast(FeedToken.id, Text)
+    return list(
+        db.session.scalars(
+            select(FeedToken.person_id)
+            .join(FeedReader, FeedReader.network == key)
+            .where(FeedReader.stream_id.in_(ids), FeedToken.revoked_at.is_(None))
+            .group_by(FeedToken.person_id)
+            .having(func.max(FeedReader.fetched_at) < entry.changed_at)
+            .order_by(FeedToken.person_id)
+        )
+    )
 
 
 def _count(streams: Iterable[int], changed_at: datetime, *only: Any) -> Readers:
