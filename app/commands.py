@@ -1,7 +1,6 @@
 """`flask --app wsgi …`: what is done from a terminal."""
 
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -17,8 +16,7 @@ def init_app(app: Flask) -> None:
     for command in (worker, check, backup, restore):
         app.cli.add_command(command)
     for name in OF_ROOMS:
-        if find_spec(name):
-            import_module(name).register(app)
+        import_module(name).register(app)
 
 
 @click.command()

@@ -31,14 +31,26 @@ FIELDS = "input:not([type=hidden]), select, textarea"
 
 
 def pages(house: House, role: str, language: str) -> Iterator[tuple[str, TestResponse, BeautifulSoup]]:
-    """(path, answer, soup) of every whole page that this role can open."""
+    """(path, answer, soup) of every page that this role can open; not what programs and frames read."""
     client = house.client(role)
-    for path in dict.fromkeys(path for _, whose, path in house.addresses("GET") if whose != "foreign"):
+    for path in own(house):
         response = client.get(path, headers={"Accept-Language": language})
         if response.status_code == 200 and response.mimetype == "text/html":
             soup = BeautifulSoup(response.text, "html.parser")
             if soup.html:
                 yield path, response, soup
+
+
+def own(house: House) -> list[str]:
+    """The addresses of everything but the other club's, once each."""
+    views = house.app.view_functions
+    return list(
+        dict.fromkeys(
+            path
+            for rule, whose, path in house.addresses("GET")
+            if whose != "foreign" and not getattr(views[rule.endpoint], "is_feed", False)
+        )
+    )
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -235,7 +247,7 @@ def _one(key: Any) -> str:
 def test_every_page_asks_the_database_a_bounded_number_of_times(house: House, role: str) -> None:
     client: FlaskClient = house.client(role)
     costs: dict[str, int] = {}
-    for path in dict.fromkeys(path for _, whose, path in house.addresses("GET") if whose != "foreign"):
+    for path in own(house):
         client.get(path)
         with counted() as sent:
             client.get(path)
@@ -251,7 +263,7 @@ def test_a_fragment_is_at_most_15_kb(house: House, role: str) -> None:
 
     client = house.client(role)
     heavy: dict[str, Any] = {}
-    for path in dict.fromkeys(path for _, whose, path in house.addresses("GET") if whose != "foreign"):
+    for path in own(house):
         response = client.get(path, headers=HTMX)
         if (size := len(gzip.compress(response.data))) > 15_000 and "<html" not in response.text:
             heavy[path] = size
