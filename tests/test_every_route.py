@@ -22,7 +22,7 @@ from tests.visitor import HTMX, Visitor
 APP = Path(web.__file__).parent
 WITHOUT_TOKEN: set[str] = set()
 """Endpoints that take a POST without a token, each with its reason. None so far."""
-GLOBAL = {"accounts", "security", "administration", "home", "pages", "calendar", "feeds"}
+GLOBAL = {"accounts", "security", "administration", "home", "pages", "calendar", "feeds", "reminding"}
 """Blueprints whose private pages are a person's own or the installation's, whichever territory one is in."""
 ELSEWHERE: list[dict[str, str]] = [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}]
 HOSTILE = [
