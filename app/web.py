@@ -349,7 +349,9 @@ def answer_feeds_quickly(app: Flask, secure: bool) -> None:
     check, finish = app.preprocess_request, app.process_response
 
     def is_quick() -> bool:
-        return is_feed() and (request.is_secure or not secure)
+        view = current_app.view_functions.get(request.endpoint or "")
+        has_a_policy_of_its_own = hasattr(view, "talisman_view_options")
+        return is_feed() and not has_a_policy_of_its_own and (request.is_secure or not secure)
 
     def before() -> Any:
         return begin() if is_quick() else check()

@@ -47,12 +47,13 @@ def weeks(
     """The weeks of a month, Monday first; only the month's own days are filled."""
     known = list(lines)
     return [
-        _week([Cell(day, day.month == number, day == today) for day in days], known, begins)
+        fill([Cell(day, day.month == number, day == today) for day in days], known, begins)
         for days in Calendar().monthdatescalendar(year, number)
     ]
 
 
-def _week(cells: list[Cell], lines: list[Line], begins: dict[date, int]) -> list[Cell]:
+def fill(cells: list[Cell], lines: list[Line], begins: dict[date, int] | None = None) -> list[Cell]:
+    """Lay the lines into a week of days, what lasts above; `begins` tells how many begin on each day."""
     inside = [cell for cell in cells if cell.in_month]
     first, last = inside[0].on, inside[-1].on
     here = [line for line in lines if line.when.first_on <= last and line.when.last_on >= first]
@@ -66,7 +67,7 @@ def _week(cells: list[Cell], lines: list[Line], begins: dict[date, int]) -> list
         shown = sum(
             1 for bar in cell.lanes if bar and max(bar.line.when.first_on, _month_start(cell.on)) == cell.on
         )
-        cell.more += max(0, begins.get(cell.on, 0) - shown - cell.more)
+        cell.more += max(0, (begins or {}).get(cell.on, 0) - shown - cell.more)
     return cells
 
 

@@ -327,11 +327,19 @@ def month(
 
 def day(viewer: Viewer, territory_id: int, filters: Filters, on: date, limit: int = 200) -> list[Line]:
     """What takes place on a day."""
+    return between(viewer, territory_id, filters, on, on, limit)
+
+
+def between(
+    viewer: Viewer, territory_id: int, filters: Filters, first: date, last: date, limit: int = 400
+) -> list[Line]:
+    """What takes place from a day to another, at most two months apart."""
+    months = {on.year * 100 + on.month for on in (first, last)}
     query = select(Occurrence).where(
         *_here(viewer, territory_id, filters),
-        Occurrence.month == on.year * 100 + on.month,
-        Occurrence.first_on <= on,
-        Occurrence.last_on >= on,
+        Occurrence.month.in_(sorted(months)),
+        Occurrence.first_on <= last,
+        Occurrence.last_on >= first,
     )
     return _lines(_rows(query.order_by(Occurrence.starts_at, Occurrence.id).limit(limit)))
 

@@ -1,12 +1,12 @@
 """The agenda as pages: list, month, day, one entry."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug import Response
 
-from app.calendar import holidays, ical, month, queries
+from app.calendar import holidays, ical, month, queries, week
 from app.calendar.entry import KINDS
 from app.calendar.queries import Filters
 from app.clock import today
@@ -82,6 +82,24 @@ def of_month(year: int, number: int) -> Response:
     )
 
 
+@bp.get("/agenda/<int(fixed_digits=4):year>/week/<int:number>")
+@public
+def of_week(year: int, number: int) -> Response:
+    """A week (ISO 8601) by the hour, on a phone a list by day."""
+    territory, filters = here(), asked()
+    monday = monday_or_404(year, number)
+    lines = queries.between(viewer(), territory.id, filters, monday, monday + timedelta(days=6))
+    return page(
+        "calendar/week.html",
+        monday=monday,
+        sunday=monday + timedelta(days=6),
+        week=week.of(monday, lines, today(territory.zone), holidays.departments(territory.id)),
+        before=week_address(monday - timedelta(days=7)),
+        after=week_address(monday + timedelta(days=7)),
+        **frame(filters, ".of_week", year=year, number=number),
+    )
+
+
 @bp.get("/agenda/<int(fixed_digits=4):year>/<int:number>/<int:day>")
 @public
 def of_day(year: int, number: int, day: int) -> Response:
@@ -143,17 +161,51 @@ def frame(filters: Filters, endpoint: str, **parts: int) -> dict[str, Any]:
         (label, address(endpoint, kind=kind, **parts), filters.kinds == (kind,), kind)
         for kind, label in labels.items()
     ]
-    now = today()
+    now = shown_day(endpoint, parts)
     return {
         "filters": kinds,
         "clubs": queries.clubs_of(here().id),
         "chosen_clubs": filters.clubs,
         "chosen_kinds": filters.kinds,
         "as_list": address(".index", past=None, after=None),
+        "as_week": week_address(now),
+        "this_week": week_address(today()),
+        "this_month": address(".of_month", year=today().year, number=today().month, after=None, past=None),
+        "may_add": viewer().looks_after(here().id) or bool(viewer().bureau),
         "as_month": address(".of_month", year=now.year, number=now.month, after=None, past=None),
         "feed_path": f"{request.script_root}/agenda.ics",
         "feed_title": here().name,
     }
+
+
+def shown_day(endpoint: str, parts: dict[str, int]) -> date:
+    """Where another presentation goes on: today, unless the page shows another month or week."""
+    now = today()
+    if endpoint == ".of_week":
+        monday = date.fromisocalendar(parts["year"], parts["number"], 1)
+        return now if monday <= now <= monday + timedelta(days=6) else monday
+    if endpoint in (".of_month", ".of_day"):
+        on = date(parts["year"], parts["number"], parts.get("day", 1))
+        is_now = endpoint == ".of_month" and (now.year, now.month) == (on.year, on.month)
+        return now if is_now else on
+    return now
+
+
+def week_address(on: date) -> str:
+    """The week that holds this day."""
+    iso = on.isocalendar()
+    return address(".of_week", year=iso.year, number=iso.week, after=None, past=None)
+
+
+def monday_or_404(year: int, number: int) -> date:
+    """The first day of an ISO week, or 404 where the calendar has no such week."""
+    try:
+        monday = date.fromisocalendar(year, number, 1)
+    except ValueError:
+        abort(404)
+    if not EARLIEST <= monday <= LATEST:
+        abort(404)
+    return monday
 
 
 def address(endpoint: str, **changes: object) -> str:

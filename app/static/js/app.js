@@ -91,6 +91,18 @@
   // a list that narrows a page does so at once
   on("change", (event) => event.target.matches("select[data-submit]") && event.target.form.requestSubmit());
 
+  // a finger drawn across the month turns the page
+  let touched = null;
+  on("touchstart", ({ target, touches }) => {
+    touched = touches.length === 1 && target.closest("#agenda-month .month") ? [touches[0].clientX, touches[0].clientY] : null;
+  });
+  on("touchend", ({ changedTouches: [end] }) => {
+    if (!touched) return;
+    const [across, down] = [end.clientX - touched[0], end.clientY - touched[1]];
+    touched = null;
+    if (Math.abs(across) > 60 && Math.abs(down) < 40) $(`main a[rel=${across > 0 ? "prev" : "next"}]`)?.click();
+  });
+
   // what opens and closes
   const search = $("#search-dialog");
   const openSearch = () => {
