@@ -24,6 +24,8 @@ SHOWN = (
         Entry.status,
         Entry.summary,
         Entry.place,
+        Entry.latitude,
+        Entry.longitude,
         Entry.owners,
         Entry.path,
         Entry.is_example,

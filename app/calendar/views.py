@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug import Response
 
-from app.calendar import holidays, ical, month, queries, week
+from app.calendar import holidays, ical, month, places, queries, week
 from app.calendar.entry import KINDS
 from app.calendar.queries import Filters
 from app.clock import today
@@ -110,6 +110,10 @@ def of_day(year: int, number: int, day: int) -> Response:
         "calendar/day.html",
         on=on,
         lines=lines,
+        points=places.points(lines),
+        free=holidays.public(on, on, holidays.departments(here().id)).get(on),
+        before=day_address(on - timedelta(days=1)),
+        after=day_address(on + timedelta(days=1)),
         **frame(asked(), ".of_day", year=year, number=number, day=day),
     )
 
@@ -195,6 +199,11 @@ def week_address(on: date) -> str:
     """The week that holds this day."""
     iso = on.isocalendar()
     return address(".of_week", year=iso.year, number=iso.week, after=None, past=None)
+
+
+def day_address(on: date) -> str:
+    """A day's page."""
+    return address(".of_day", year=on.year, number=on.month, day=on.day)
 
 
 def monday_or_404(year: int, number: int) -> date:
