@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import event, select, tuple_, update
+from sqlalchemy import and_, event, false, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app import jobs
@@ -100,11 +100,11 @@ def fill(payload: dict[str, Any]) -> None:
 
 def find(refs: Iterable[Ref]) -> list[Stream]:
     """The streams of these (scope, id of the room's row), in id order."""
-    return list(
-        db.session.scalars(
-            select(Stream).where(tuple_(Stream.scope, Stream.ref_id).in_(list(refs))).order_by(Stream.id)
-        )
-    )
+    scopes: dict[str, set[int]] = {}
+    for scope, ref_id in refs:
+        scopes.setdefault(scope, set()).add(ref_id)
+    wanted = (and_(Stream.scope == scope, Stream.ref_id.in_(ids)) for scope, ids in scopes.items())
+    return list(db.session.scalars(select(Stream).where(or_(false(), *wanted)).order_by(Stream.id)))
 
 
 def stamp(streams: Iterable[Stream]) -> datetime:
@@ -143,7 +143,8 @@ def raise_channels(keys: Iterable[tuple[int, str, str]], at: datetime) -> None:
         (c.stream_id, c.audience, c.kind): c.id
         for c in db.session.execute(
             select(Channel.id, Channel.stream_id, Channel.audience, Channel.kind).where(
-                tuple_(Channel.stream_id, Channel.audience, Channel.kind).in_(wanted)
+                Channel.stream_id.in_({stream_id for stream_id, _, _ in wanted}),
+                tuple_(Channel.stream_id, Channel.audience, Channel.kind).in_(wanted),
             )
         )
     }

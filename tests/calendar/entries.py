@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from app.calendar import publish
 from app.calendar.entry import Entry, Occurrence, Stream
@@ -75,7 +75,7 @@ def copies(entry: Entry, many: int) -> None:
     """The same thing many times over, a day apart, without the cost of publishing each."""
     first = {column.key: getattr(entry, column.key) for column in Entry.__table__.columns}
     rows = {row.stream_id: row for row in entry.occurrences}
-    top = entry.id + 1_000_000
+    top = (db.session.scalar(select(func.max(Entry.id))) or 0) + 1_000_000
     numbers = range(top, top + many)
     copied = [{**first, "id": id, "subject_id": id, "uid": f"{entry.uid}-{id}"} for id in numbers]
     db.session.execute(insert(Entry), copied)
