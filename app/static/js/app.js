@@ -89,7 +89,6 @@
   });
 
   // a list that narrows a page does so at once
-  on("change", (event) => event.target.matches("select[data-submit]") && event.target.form.requestSubmit());
 
   // a finger drawn across the month turns the page
   let touched = null;
