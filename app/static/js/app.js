@@ -88,8 +88,6 @@
     }
   });
 
-  // a list that narrows a page does so at once
-
   // a finger drawn across the month turns the page
   let touched = null;
   on("touchstart", ({ target, touches }) => {
