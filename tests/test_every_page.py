@@ -228,16 +228,17 @@ def test_the_compiled_catalogue_is_the_written_one() -> None:
     from babel.messages.mofile import read_mo
 
     with open(CATALOGUE, "rb") as file:
-        written = {_one(message.id): message.string for message in read_po(file, locale="en") if message.id}
+        written = dict(map(_said, read_po(file, locale="en")))
     with open(CATALOGUE.with_suffix(".mo"), "rb") as file:
-        compiled = {_one(message.id): message.string for message in read_mo(file) if message.id}
-    stale = [key for key, value in written.items() if value and compiled.get(_one(key)) != value]
+        compiled = dict(map(_said, read_mo(file)))
+    stale = [key for key, said in written.items() if key and any(said) and compiled.get(key) != said]
     assert stale == [], "run make messages"
 
 
-def _one(key: Any) -> str:
-    """A message's key, whether it has a plural or not."""
-    return str(key if isinstance(key, str) else key[0])
+def _said(message: Any) -> tuple[str, list[str]]:
+    """A message's key and what it says, whether it has a plural or not."""
+    key, said = message.id, message.string
+    return (key if isinstance(key, str) else key[0]), ([said] if isinstance(said, str) else list(said))
 
 
 # -- cost ----------------------------------------------------------------------------------------
