@@ -28,7 +28,12 @@ secure_scheme_headers = {}
 
 
 def when_ready(server):
-    """Move what is loaded out of the collector's sight, so that the processes go on sharing its memory."""
+    """Load what pages will need, once for all processes, and move it out of the collector's sight, so
+    that they go on sharing its memory."""
+    import email_validator  # noqa: F401
+    import markdown_it  # noqa: F401
+    import nh3  # noqa: F401
+
     gc.collect()
     gc.freeze()
 
