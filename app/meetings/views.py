@@ -180,23 +180,25 @@ def offered(form: Any, meeting: Meeting | None = None) -> Any:
 
 
 def with_defaults(form: Any) -> Any:
-    """Today, the last full hour, the first body that one keeps, and the circle usual there."""
+    """Today, the last full hour, the first body that one keeps, and the circle usual there.
+
+    The end is left to be said: a start moved past an end that nobody chose would be refused.
+    """
     slug = request.args.get("club", "")
     named = [body for body in form.bodies.values() if body.slug and body.slug == slug]
     body = (named or list(form.bodies.values()))[0]
     form.body.data, form.audience.data = body.value, rules.usual_audience(body)
-    form.first_on.data, form.starts.data, form.ends.data = usual_time(clock.now(), form.zone)
+    form.first_on.data, form.starts.data = usual_time(clock.now(), form.zone)
     asked = day_or(request.args.get("on"), form.first_on.data)
     if asked != form.first_on.data:
-        form.first_on.data, form.starts.data, form.ends.data = asked, None, None
+        form.first_on.data, form.starts.data = asked, None
     return form
 
 
-def usual_time(now: datetime, zone: str) -> tuple[Any, time, time | None]:
+def usual_time(now: datetime, zone: str) -> tuple[Any, time]:
     """The last full hour: one logs what has just ended."""
-    start = (now.astimezone(ZoneInfo(zone)) - timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
-    end = time(start.hour + 1) if start.hour < 23 else None
-    return start.date(), time(start.hour), end
+    start = (now - timedelta(hours=1)).astimezone(ZoneInfo(zone))
+    return start.date(), time(start.hour)
 
 
 def record(meeting: Meeting, form: MeetingFields) -> None:

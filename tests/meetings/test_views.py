@@ -45,7 +45,7 @@ def test_a_president_logs_a_meeting_by_pressing_one_button(president, work):
     meeting = stored(work)
     assert (meeting.kind, meeting.audience, meeting.state) == ("club", "members", "held")
     assert meeting.starts
-    assert meeting.ends
+    assert meeting.ends is None
 
 
 def test_the_form_offers_the_last_full_hour_of_today(president):
