@@ -95,7 +95,7 @@ def tune(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "busy_timeout=15000",
         "secure_delete=ON",
-        "cache_size=-16000",
+        "cache_size=-8000",
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
