@@ -161,6 +161,10 @@
         menu.open = false;
         $("summary", menu).focus();
       }
+      if (target.closest("dialog.search[open]")) {
+        event.preventDefault();
+        target.closest("dialog").close();
+      }
     }
     if (key === "ArrowDown" || key === "ArrowUp") {
       const place = target.closest("dialog.search") || (target.closest("form[role=search], .results") && $("main"));
