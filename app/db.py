@@ -7,6 +7,7 @@ from typing import Any
 from flask import has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, Text, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -71,6 +72,12 @@ def words(*args: Any, personal: bool, bytewise: bool = False, **options: Any) ->
 def is_sqlite() -> bool:
     """Whether the database in use is SQLite."""
     return db.engine.dialect.name == "sqlite"
+
+
+def insert_once(model: type[Base], unique: str, **values: Any) -> None:
+    """Insert a row unless another holds its `unique` column already, whoever writes at the same time."""
+    insert = sqlite.insert if is_sqlite() else postgresql.insert
+    db.session.execute(insert(model).values(**values).on_conflict_do_nothing(index_elements=[unique]))
 
 
 def dispose_after_fork() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.clock import now
-from app.db import Base, Instant, db, words
+from app.db import Base, Instant, db, insert_once, words
 
 LEASE = timedelta(minutes=5)
 BACKOFF = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
@@ -65,8 +65,7 @@ def nightly(work: Callable[[], None]) -> Callable[[], None]:
 
 def add(kind: str, payload: dict[str, Any], *, key: str, due_at: datetime | None = None) -> None:
     """Something to do once the caller's transaction commits; the same key is the same job."""
-    if db.session.scalar(select(Job.id).where(Job.key == key)) is None:
-        db.session.add(Job(kind=kind, payload=json.dumps(payload), key=key, due_at=due_at or now()))
+    insert_once(Job, "key", kind=kind, payload=json.dumps(payload), key=key, due_at=due_at or now(), tries=0)
 
 
 def run_due(limit: int = 1_000) -> int:
