@@ -4,36 +4,14 @@ import re
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectMultipleField, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, HiddenField, ValidationError
 
 from app.clubs import labels, rules
 from app.clubs.models import Club
 from app.companies.codes import Siret
-from app.forms import Choice, CreatingForm, Day, Form, Mail, Paragraphs, Web, Words, required
+from app.forms import Choice, CreatingForm, Day, Form, Mail, Paragraphs, Several, Web, Words, required
 from app.language import _, _l
 from app.territory.models import Intercommunality
-
-
-class MultiCheckboxField(SelectMultipleField):
-    """Any of a list, as boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def pre_validate(self, form: Any) -> None:
-        if not set(self.data or ()) <= set(self.names):
-            raise ValidationError(_("Choisissez dans la liste."))
-
-    @property
-    def names(self) -> dict[str, str]:
-        """What may be ticked: value → name."""
-        return {str(value): str(name) for value, name, *_rest in map(tuple, self.choices or [])}
-
-    @property
-    def ticked(self) -> list[str]:
-        """The names of what is ticked."""
-        return [name for value, name in self.names.items() if value in (self.data or ())]
 
 
 class Rna(Words):
@@ -73,7 +51,7 @@ class ClubFields:
     """What is asked of a club, new or not."""
 
     name = Words(_l("Nom du club"), [required(_l("Écrivez le nom du club."))], most=120)
-    area = MultiCheckboxField(_l("Intercommunalités"))
+    area = Several(_l("Intercommunalités"))
     area_note = Words(_l("Précision sur le territoire"), most=200)
     legal_form = Choice(_l("Forme juridique"), empty=_l("Non connue"))
     colour = Choice(_l("Couleur"), default="seagreen")
@@ -83,7 +61,7 @@ class ClubFields:
         """The intercommunalities and legal forms to choose from, those of the club among them."""
         self.colour.offer(list(labels.COLOURS.items()))
         known = {body.id: body.name for body in [*bodies, *(club.area if club else [])]}
-        self.area.choices = [(str(number), name) for number, name in known.items()]
+        self.area.offer((str(number), name) for number, name in known.items())
         forms = dict(labels.LEGAL_FORMS)
         if club and club.legal_form:
             forms.setdefault(club.legal_form, club.legal_form)
