@@ -227,7 +227,7 @@ def test_what_was_erased_is_not_in_the_copys_free_pages(
         db.session.delete(erased)
         db.session.commit()
     with tarfile.open(saved(app, archive)) as file:
-        file.extractall(tmp_path / "out", filter="data")
+        file.extractall(tmp_path / "out")
     with sqlite3.connect(tmp_path / "out" / "maillage.db") as connection:
         assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
     connection.close()
