@@ -62,6 +62,7 @@ LISTENERS = (
     "app.calendar.streams",
     "app.accounts.privacy",
     "app.calendar.subscriptions.privacy",
+    "app.companies.figures",
     "app.clubs.figures",
 )
 

@@ -1,8 +1,9 @@
 """What is asked of the directory's companies."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app import search, web
@@ -11,7 +12,7 @@ from app.companies.listing import Page
 from app.companies.models import Company, Post, Site
 from app.db import db
 from app.search import Document
-from app.territory.models import Territory
+from app.territory.models import Commune, Intercommunality, Perimeter, Territory
 from app.viewer import Viewer
 
 CARD = (
@@ -59,9 +60,13 @@ def company(viewer: Viewer, territory_id: int, company_id: int, lock: bool = Fal
     return db.session.scalar(query.with_for_update(of=Company) if lock else query)
 
 
-def page(viewer: Viewer, territory_id: int, text: str, begin: int | None) -> Page:
-    """Companies by name; with a text, those whose name begins with it, then those that have its words."""
-    query = seen_by(viewer, territory_id).options(*CARD)
+def page(viewer: Viewer, territory_id: int, text: str, begin: int | None, day: date | None = None) -> Page:
+    """Companies by name; with a text, those whose name begins with it, then those that have its words.
+
+    With a day, only those of the territory on that day.
+    """
+    seen = of_territory_on(viewer, territory_id, day) if day else seen_by(viewer, territory_id)
+    query = seen.options(*CARD)
     if not text:
         return listing.by_key(query, Company, begin)
     if not rules.sees_all(viewer, territory_id):
@@ -92,9 +97,53 @@ def with_words(kind: str, subject: str, territory_id: int, text: str) -> list[in
     )
 
 
-def how_many(viewer: Viewer, territory_id: int) -> int:
+def how_many(viewer: Viewer, territory_id: int, day: date | None = None) -> int:
     """How many companies this person sees, counted up to a thousand."""
-    return listing.counted(seen_by(viewer, territory_id), Company)
+    seen = of_territory_on(viewer, territory_id, day) if day else seen_by(viewer, territory_id)
+    return listing.counted(seen, Company)
+
+
+# -- the territory on a day ---------------------------------------------------------------------
+
+
+def of_territory_on(viewer: Viewer, territory_id: int, day: date) -> Select[tuple[Company]]:
+    """The companies that this person sees and that were the territory's on that day."""
+    return seen_by(viewer, territory_id).where(*was_of_territory(territory_id, day))
+
+
+def count_on(territory_id: int, day: date) -> int:
+    """How many companies were the territory's on that day, whoever asks: a figure names nobody."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Company)
+            .where(Company.territory_id == territory_id, *was_of_territory(territory_id, day))
+        )
+        or 0
+    )
+
+
+def was_of_territory(territory_id: int, day: date) -> tuple[ColumnElement[bool], ...]:
+    """Open on that day, with a site in an intercommunality that belonged to the territory then.
+
+    Unknown does not exclude: a company without a known commune is where the directory keeps it.
+    """
+    inside = (
+        select(Intercommunality.siren)
+        .join(Perimeter)
+        .where(
+            Perimeter.territory_id == territory_id,
+            or_(Perimeter.since_on.is_(None), Perimeter.since_on <= day),
+            or_(Perimeter.until_on.is_(None), Perimeter.until_on >= day),
+        )
+    )
+    somewhere = exists().where(Site.company_id == Company.id, Site.commune_id.is_not(None))
+    there = exists().where(
+        Site.company_id == Company.id,
+        Commune.id == Site.commune_id,
+        Commune.intercommunality_siren.in_(inside),
+    )
+    return or_(Company.closed_on.is_(None), Company.closed_on > day), or_(there, ~somewhere)
 
 
 # -- doubles ------------------------------------------------------------------------------------

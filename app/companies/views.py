@@ -15,6 +15,7 @@ from app.companies.publishing import current_posts, place_of, publish_company, p
 from app.conflict import differences
 from app.db import db
 from app.language import _, _n
+from app.territory.days import day_asked
 from app.timeline import Line
 from app.viewer import Viewer
 from app.web import access, allow, bureau, found, here, page, page_or_fragment, see_other, signed_in, viewer
@@ -26,20 +27,22 @@ bp = Blueprint("companies", __name__)
 @access(signed_in)
 def index() -> Response:
     """The companies that this person may see, by name."""
-    territory, who, asked = here(), viewer(), listing.asked()
+    territory, who, asked, day = here(), viewer(), listing.asked(), day_asked()
     found(rules.has_part(who, territory.id) or None)
-    shown = queries.page(who, territory.id, asked, listing.after())
+    shown = queries.page(who, territory.id, asked, listing.after(), day)
+    kept: dict[str, Any] = {"q": asked or None, "on": day.isoformat() if day else None}
     return page_or_fragment(
         "companies/index.html",
         "companies/_list.html",
         q=asked,
         companies=shown.rows,
-        next_url=url_for(".index", q=asked or None, after=shown.after) if shown.after else None,
-        first_url=url_for(".index", q=asked or None) if listing.after() else None,
-        how_many=None if asked else _how_many(queries.how_many(who, territory.id)),
+        next_url=url_for(".index", after=shown.after, **kept) if shown.after else None,
+        first_url=url_for(".index", **kept) if listing.after() else None,
+        how_many=None if asked else _how_many(queries.how_many(who, territory.id, day)),
         may_add=rules.directory_refusal(who, territory.id) is None,
         sees_people=rules.sees_all(who, territory.id),
-        on=today(territory.zone),
+        day=day,
+        on=day or today(territory.zone),
         current_posts=current_posts,
         place_of=place_of,
     )

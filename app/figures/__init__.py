@@ -18,15 +18,16 @@ class Figure:
     qualifier: str | None = None  # « plus de », « environ »
 
 
-_tellers: list[Callable[[int], list[Figure]]] = []
+Teller = Callable[[int, date], list[Figure]]
+_tellers: list[Teller] = []
 
 
-def register(teller: Callable[[int], list[Figure]]) -> Callable[[int], list[Figure]]:
-    """A room tells its figures for a territory."""
+def register(teller: Teller) -> Teller:
+    """A room tells its figures for a territory on a day: only those that it can tell for that day."""
     _tellers.append(teller)
     return teller
 
 
-def of(territory_id: int) -> list[Figure]:
-    """All figures of a territory, room by room."""
-    return [figure for teller in _tellers for figure in teller(territory_id)]
+def of(territory_id: int, day: date) -> list[Figure]:
+    """All figures of a territory on a day, room by room."""
+    return [figure for teller in _tellers for figure in teller(territory_id, day)]

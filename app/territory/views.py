@@ -8,10 +8,12 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 
 from app import figures, once, settings
+from app.clock import today
 from app.conflict import differences, digest
 from app.db import db, write_again
 from app.language import _
 from app.territory import queries, rules, setup
+from app.territory.days import day_asked
 from app.territory.forms import FACTS, BearerForm, SettingsForm, SetupForm
 from app.territory.models import Bearer, Territory
 from app.territory.publishing import publish_territory
@@ -37,12 +39,13 @@ bp = Blueprint("territory", __name__)
 @public
 def show() -> Response:
     """The programme as everybody sees it."""
-    territory = here()
+    territory, day = here(), day_asked()
     return page(
         "territory/show.html",
         perimeter=queries.perimeter(territory.id),
         bearers=territory.bearers,
-        figures=figures.of(territory.id),
+        figures=figures.of(territory.id, day or today(territory.zone)),
+        day=day,
         feed_path=f"{request.script_root}/agenda.ics",
         may_edit=rules.edit_refusal(viewer(), territory) is None,
     )

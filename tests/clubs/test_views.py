@@ -337,7 +337,7 @@ def test_the_figures_count_what_the_lists_show(session):
     make.club("E", stage="dissolved")
     company = make.company()
     make.membership(filed, company)
-    told = [figure.value for figure in figures.of(filed.territory_id) if figure.source == "clubs"]
+    told = [figure.value for figure in figures.of(filed.territory_id, today()) if figure.source == "clubs"]
     assert told == [2, 4, 1]
 
 
