@@ -38,8 +38,14 @@ def record(session: Session, action: str, table: str, row: int | None, changes: 
 
 
 @event.listens_for(Session, "after_flush")
-def record_flush(session: Session, _context: UOWTransaction) -> None:
-    """Record every audited row that this flush inserted, changed or deleted."""
+def record_flush(session: Session, context: UOWTransaction) -> None:
+    """Record every audited row that this flush inserted, changed or deleted; what a parent let go of is
+    deleted too, and only the flush's own list knows of it."""
+    gone = [
+        state.obj()
+        for state, (is_delete, only_listed) in context.states.items()
+        if is_delete and not only_listed
+    ]
     rows = [
         _row(
             action,
@@ -47,7 +53,7 @@ def record_flush(session: Session, _context: UOWTransaction) -> None:
             inspect(item).identity[0] if inspect(item).identity else _key(item),
             changes,
         )
-        for action, items in (("create", session.new), ("change", session.dirty), ("delete", session.deleted))
+        for action, items in (("create", session.new), ("change", session.dirty), ("delete", gone))
         for item in items
         if item.__audited__ and (changes := _changes(action, item)) is not None
     ]
@@ -86,4 +92,18 @@ def _changes(action: str, item: Any) -> dict[str, Any] | None:
             new = history.added[0] if history.added else None
             if old != new:
                 said[column.key] = HIDDEN if personal else [old, new]
+    said |= _links(state)
     return said if said or action == "delete" else None
+
+
+def _links(state: Any) -> dict[str, Any]:
+    """Rows that were linked or let go through a table between two others: name → ids [let go, linked]."""
+    said = {}
+    for relation in state.mapper.relationships:
+        if relation.secondary is None:
+            continue
+        history = state.attrs[relation.key].history
+        ids = [[_key(item) for item in items] for items in (history.deleted, history.added)]
+        if any(ids):
+            said[relation.key] = ids
+    return said

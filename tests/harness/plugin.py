@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.harness import databases, shared
+from tests.harness import accounted, databases, shared
 from tests.harness.databases import Database
 
 SHARED = pytest.StashKey[Path]()
@@ -152,6 +152,7 @@ def instance_path(shared_folder: Path, worker_id: str) -> Path:
 def _one_app(database_url: str, instance_path: Path) -> Flask:
     from app import create_app
 
+    accounted.watch()
     return create_app({**SETTINGS, "DATABASE_URL": database_url, "INSTANCE_PATH": str(instance_path)})
 
 

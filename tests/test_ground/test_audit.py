@@ -4,12 +4,15 @@ import json
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app import audit
 from app.audit import Audit
-from app.db import Base
+from app.clubs.models import ClubProject
+from app.companies.models import Organisation
+from app.db import Base, db
 from tests import make
 
 
@@ -33,6 +36,27 @@ def test_a_new_row_a_change_and_an_end_are_three_lines(session: Any) -> None:
         {"name": ["Lycée des Tilleuls", "Lycée du Parc"], "uai": [None, "0240001A"]},
     )
     assert deleted[0] == "delete"
+
+
+def test_what_a_parent_lets_go_of_is_an_end_too(session: Any) -> None:
+    club = make.club()
+    club.projects.append(ClubProject(name="Conciergerie"))
+    session.commit()
+    club.projects.clear()
+    session.commit()
+    assert [action for action, _ in rows(session, "club_project")] == ["create", "delete"]
+
+
+def test_a_link_between_two_rows_is_said_by_the_row_that_has_it(session: Any) -> None:
+    club, near, far = make.club(), make.intercommunality("Près"), make.intercommunality("Loin")
+    club.area = [near]
+    session.commit()
+    club.area = [far]
+    session.commit()
+    assert [changes["area"] for _, changes in rows(session, "club") if "area" in changes] == [
+        [[], [near.id]],
+        [[near.id], [far.id]],
+    ]
 
 
 def test_what_is_personal_is_never_kept(session: Any) -> None:
@@ -114,3 +138,16 @@ def test_bulk_work_writes_its_own_line(session: Any) -> None:
     audit.record(session, "import", "company", 3, {"rows": 400})
     session.commit()
     assert rows(session, "company") == [("import", {"rows": 400})]
+
+
+def test_a_request_that_changes_without_a_line_fails_in_every_test(app: Flask, work: Any) -> None:
+    with work():
+        made = make.organisation()
+    with app.test_request_context("/", method="POST"):
+        db.session.execute(update(Organisation).values(uai="0240001A"))
+        with pytest.raises(AssertionError, match="organisation"):
+            db.session.commit()
+        db.session.rollback()
+        db.session.execute(update(Organisation).values(uai="0240001A"))
+        audit.record(db.session(), "change", "organisation", made.id, {"uai": [None, "0240001A"]})
+        db.session.commit()
