@@ -125,7 +125,7 @@ def respond(
     health.note(request.environ, state, unchanged)
     if unchanged:
         return Response(status=304, headers=headers)
-    body = _bodies.get(state.etag) or _bodies.put(state.etag, _build(connection, state, kinds, everything))
+    body = _body(connection, state, kinds, everything)
     if zipped:
         headers["Content-Encoding"] = "gzip"
     response = Response(body[zipped], headers=headers, content_type="text/calendar; charset=utf-8")
@@ -229,6 +229,20 @@ def edges(rows: Iterable[Row[Any]]) -> tuple[Any, Any]:
 
 
 # -- bodies -------------------------------------------------------------------------------------
+
+
+def prepare(connection: Connection, scope: str) -> None:
+    """Have the body of a scope's usual feed ready before anybody asks for it."""
+    state = read_state(connection, scope, (), (), False)
+    if state is not None:
+        _body(connection, state, (), False)
+
+
+def _body(
+    connection: Connection, state: State, kinds: tuple[str, ...], everything: bool
+) -> tuple[bytes, bytes]:
+    """What this process has joined already, or joins now."""
+    return _bodies.get(state.etag) or _bodies.put(state.etag, _build(connection, state, kinds, everything))
 
 
 def _build(connection: Connection, state: State, kinds: tuple[str, ...], everything: bool) -> bytes:

@@ -1,0 +1,55 @@
+"""A web process has the feed ready that most will ask for."""
+
+import logging
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.calendar import feeds
+from app.calendar.warming import warm
+from tests import make
+from tests.calendar import entries
+from tests.harness.statements import counted
+
+
+def test_the_first_subscriber_waits_for_no_joining(app: Flask, work: Any) -> None:
+    with work():
+        entries.home()
+        club = make.club()
+        entries.entry("Petit déjeuner", club)
+    feeds.forget()
+    warm(app)
+    with counted() as sent:
+        answer = app.test_client().get("/agenda.ics")
+    assert "Petit déjeuner" in answer.text
+    assert len(sent) == 1, sent
+
+
+def test_a_change_after_it_is_in_the_feed(app: Flask, work: Any) -> None:
+    with work():
+        entries.home()
+        club = make.club()
+    warm(app)
+    with work():
+        entries.entry("Petit déjeuner", club)
+    assert "Petit déjeuner" in app.test_client().get("/agenda.ics").text
+
+
+def test_nothing_to_join_is_no_reason_not_to_start(app: Flask) -> None:
+    warm(app)
+    assert app.test_client().get("/agenda.ics").status_code == 404
+
+
+def test_no_database_is_no_reason_not_to_start(
+    app: Flask, work: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with work() as session:
+        session.connection().exec_driver_sql("ALTER TABLE channel RENAME TO gone")
+    try:
+        with caplog.at_level(logging.WARNING):
+            warm(app)
+        assert "no feed was prepared" in caplog.text
+    finally:
+        with work() as session:
+            session.connection().exec_driver_sql("ALTER TABLE gone RENAME TO channel")
