@@ -1,12 +1,15 @@
 """The numbers of companies and schools, checked when they are typed."""
 
 import re
+from typing import Any
 
 from stdnum.exceptions import ValidationError as BadNumber
 from stdnum.fr import siret as siret_number
 from wtforms import ValidationError
+from wtforms.validators import Optional
 
-from app.forms import Words
+from app.companies import naf
+from app.forms import Typed, Words
 from app.language import _
 
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"  # the alphabet without I, O and Q
@@ -25,15 +28,36 @@ class Siret(Words):
 
 
 class Naf(Words):
-    """The code of an activity, such as 16.23Z."""
+    """The code of an activity, such as 16.23Z, in the nomenclature that the form names."""
 
-    def post_validate(self, form: object, validation_stopped: bool) -> None:
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
         if self.data is None or self.errors:
             return
         found = re.fullmatch(r"(\d{2})\.?(\d{2})\s?([A-Z])", self.data.upper(), re.ASCII)
         if found is None:
             raise ValidationError(_("Écrivez le code NAF ainsi : 16.23Z."))
         self.data = f"{found[1]}.{found[2]}{found[3]}"
+        nomenclature = form["naf_nomenclature"].data if "naf_nomenclature" in form else None
+        if not naf.is_known(self.data, nomenclature):
+            raise ValidationError(_("Ce code n'est pas dans cette nomenclature : vérifiez-le."))
+
+
+class Coordinate(Typed):
+    """A latitude or longitude in degrees; a comma is a point."""
+
+    def __init__(self, label: Any, most: int, **options: Any) -> None:
+        options["render_kw"] = {"inputmode": "decimal", "autocomplete": "off", **options.get("render_kw", {})}
+        super().__init__(label, [Optional()], **options)
+        self.most = most
+
+    def read(self, text: str) -> float:
+        found = re.fullmatch(r"[+-]?\d{1,3}(?:[.,]\d{1,12})?", text, re.ASCII)
+        if found is None:
+            raise ValueError(_("Écrivez des degrés ainsi : 45,6512."))
+        degrees = float(text.replace(",", "."))
+        if abs(degrees) > self.most:
+            raise ValueError(_("Entre %(least)s et %(most)s.", least=-self.most, most=self.most))
+        return round(degrees, 6)
 
 
 class Uai(Words):

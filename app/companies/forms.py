@@ -1,13 +1,29 @@
 """What one may type about a company."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import HiddenField, ValidationError
 
-from app.companies import rules
-from app.companies.codes import Naf, Siret
-from app.forms import Choice, CreatingForm, Day, Form, Mail, Paragraphs, Phone, Web, Whole, Words, required
+from app.companies import naf, rules
+from app.companies.codes import Coordinate, Naf, Siret
+from app.companies.models import FLAGS
+from app.companies.publishing import flag_label
+from app.forms import (
+    Choice,
+    CreatingForm,
+    Day,
+    Form,
+    Mail,
+    Paragraphs,
+    Phone,
+    Several,
+    Web,
+    Whole,
+    Words,
+    required,
+)
 from app.language import _, _l
 from app.territory.codes import Siren
 from app.territory.fields import CommuneField
@@ -20,13 +36,16 @@ FACTS = (
     "naf",
     "naf_nomenclature",
     "headcount",
+    "headcount_band",
     "website",
     "mail",
     "phone",
     "department",
 )
 OF_THE_OFFICER = ("note", "source", "closed_on")
-PLACE = ("siret", "name", "address")
+MARKS = ("tags", "new_tags", "flags")
+PLACE = ("siret", "name", "address", "latitude", "longitude")
+TAGS, TAG_LENGTH = 20, 40
 
 
 def withhold_nothing_public(form: Form) -> None:
@@ -53,12 +72,44 @@ class CompanyFields(DirectoryForm):
     naf = Naf(_l("Code NAF"), most=10)
     naf_nomenclature = Choice(_l("Nomenclature"), choices=NOMENCLATURES, default="rev2")
     headcount = Whole(_l("Effectif"), most=1_000_000)
+    headcount_band = Choice(_l("Tranche d'effectif"), empty=_l("n.c."))
     website = Web(_l("Site web"))
     mail = Mail(_l("Courriel"))
     phone = Phone(_l("Téléphone"), most=40, render_kw={"type": "tel", "autocomplete": "tel"})
     department = Words(_l("Département"), most=40)
     note = Paragraphs(_l("Note"), most=4_000)
     source = Words(_l("Source"), most=300)
+    tags = Several(_l("Mots-clés"))
+    new_tags = Words(_l("Nouveaux mots-clés"), most=500)
+    flags = Several(_l("Pour le territoire, cette entreprise"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.headcount_band.offer([(code, naf.band_label(code)) for code in naf.BANDS])
+        self.flags.offer([(flag, flag_label(flag)) for flag in FLAGS])
+        self.tags.offer([])
+
+    def offer_tags(self, names: Iterable[str]) -> None:
+        """The words of the territory, and those under which the company stands already."""
+        self.tags.offer([(name, name) for name in dict.fromkeys([*names, *(self.tags.object_data or ())])])
+
+    def validate_new_tags(self, field: Words) -> None:
+        if any(len(name) > TAG_LENGTH for name in self.typed_tags):
+            raise ValidationError(_("Un mot-clé compte %(max)s caractères au plus.", max=TAG_LENGTH))
+        if len(self.all_tags) > TAGS:
+            raise ValidationError(_("%(max)s mots-clés au plus par entreprise.", max=TAGS))
+
+    @property
+    def typed_tags(self) -> list[str]:
+        """The new words, as they were typed between commas."""
+        return [
+            name for part in re.split(r"[,;\n]", self.new_tags.data or "") if (name := " ".join(part.split()))
+        ]
+
+    @property
+    def all_tags(self) -> list[str]:
+        """The words that were ticked and those that were typed."""
+        return [*(self.tags.data or ()), *self.typed_tags]
 
     def validate_department(self, field: Words) -> None:
         if field.data and not re.fullmatch(r"\d{2,3}|2[AB]", field.data.upper(), re.ASCII):
@@ -79,15 +130,20 @@ class NewCompanyForm(CompanyFields, CreatingForm):
     siret = Siret(_l("SIRET de l'établissement"))
     address = Words(_l("Adresse"), most=300)
     commune = CommuneField(_l("Commune"))
+    latitude = Coordinate(_l("Latitude"), most=90)
+    longitude = Coordinate(_l("Longitude"), most=180)
+
+    def validate_latitude(self, field: Coordinate) -> None:
+        both_or_none(field, self.longitude)
+
+    def validate_longitude(self, field: Coordinate) -> None:
+        both_or_none(field, self.latitude)
 
     @property
     def place(self) -> dict[str, Any]:
         """The columns of its first site."""
-        return {
-            "siret": self.siret.data,
-            "address": self.address.data,
-            **commune_of(self.commune),
-        }
+        said = {name: self[name].data for name in PLACE if name != "name"}
+        return said | commune_of(self.commune)
 
 
 class EditCompanyForm(CompanyFields):
@@ -104,6 +160,14 @@ class SiteFields(DirectoryForm):
     siret = Siret(_l("SIRET"))
     address = Words(_l("Adresse"), most=300)
     commune = CommuneField(_l("Commune"))
+    latitude = Coordinate(_l("Latitude"), most=90)
+    longitude = Coordinate(_l("Longitude"), most=180)
+
+    def validate_latitude(self, field: Coordinate) -> None:
+        both_or_none(field, self.longitude)
+
+    def validate_longitude(self, field: Coordinate) -> None:
+        both_or_none(field, self.latitude)
 
     @property
     def place(self) -> dict[str, Any]:
@@ -125,6 +189,12 @@ class ClosingForm(Form):
     """The last day of a site."""
 
     closed_on = Day(_l("Dernier jour"), [required()])
+
+
+def both_or_none(given: Coordinate, other: Coordinate) -> None:
+    """A point needs two numbers."""
+    if given.data is not None and other.raw is None and other.data is None:
+        raise ValidationError(_("Il faut la latitude et la longitude, ou aucune des deux."))
 
 
 def commune_of(field: CommuneField) -> dict[str, Any]:

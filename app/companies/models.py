@@ -12,6 +12,8 @@ from app.territory.models import Commune, Intercommunality
 ORGANISATION_KINDS = (
     "school",
     "employment",
+    "mission_locale",
+    "plie",
     "integration",
     "region",
     "state",
@@ -21,6 +23,7 @@ ORGANISATION_KINDS = (
     "association",
     "other",
 )
+FLAGS = ("hosts_visits", "ambassador", "recruiting")
 
 
 class Company(Base):
@@ -42,6 +45,7 @@ class Company(Base):
     naf: Mapped[str | None] = words(personal=False)
     naf_nomenclature: Mapped[str | None] = words(personal=False)  # "rev2" or "2025"
     headcount: Mapped[int | None]
+    headcount_band: Mapped[str | None] = words(personal=False)  # INSEE's code, as the register gives it
     website: Mapped[str | None] = words(personal=False)
     mail: Mapped[str | None] = words(personal=False)
     phone: Mapped[str | None] = words(personal=False)
@@ -57,10 +61,75 @@ class Company(Base):
         back_populates="company", order_by="Site.is_seat.desc(), Site.id", cascade="all, delete-orphan"
     )
     posts: Mapped[list["Post"]] = relationship(back_populates="company", order_by="Post.id")
+    tag_links: Mapped[list["CompanyTag"]] = relationship(
+        cascade="all, delete-orphan", order_by="CompanyTag.id"
+    )
+    raised: Mapped[list["CompanyFlag"]] = relationship(
+        cascade="all, delete-orphan", order_by="CompanyFlag.flag"
+    )
+
+    @property
+    def open_sites(self) -> list["Site"]:
+        """The places where it works, the seat first."""
+        return [site for site in self.sites if site.closed_on is None]
 
     @property
     def seat(self) -> "Site | None":
-        return self.sites[0] if self.sites else None
+        return self.open_sites[0] if self.open_sites else None
+
+    @property
+    def flags(self) -> list[str]:
+        """What it does for the territory."""
+        return [mark.flag for mark in self.raised]
+
+    @property
+    def tags(self) -> list[str]:
+        """The names of its tags, in order."""
+        return [link.tag.name for link in sorted(self.tag_links, key=lambda link: link.tag.name_key)]
+
+
+class Tag(Base):
+    """A word of the territory's own under which companies are filed."""
+
+    __tablename__ = "tag"
+    __table_args__ = (UniqueConstraint("territory_id", "name_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    name: Mapped[str] = words(personal=False)
+    name_key: Mapped[str] = words(personal=False, bytewise=True)
+
+
+class CompanyTag(Base):
+    """A company under a tag, since a day, by somebody."""
+
+    __tablename__ = "company_tag"
+    __table_args__ = (UniqueConstraint("company_id", "tag_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), index=True)
+    set_on: Mapped[date]
+    set_by: Mapped[int | None]  # a person's id
+
+    tag: Mapped[Tag] = relationship()
+
+
+class CompanyFlag(Base):
+    """What a company does for the territory: rooms set it, or the officer."""
+
+    __tablename__ = "company_flag"
+    __table_args__ = (
+        UniqueConstraint("company_id", "flag"),
+        CheckConstraint(f"flag IN {FLAGS}", name="flag"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
+    flag: Mapped[str] = words(personal=False)
+    set_on: Mapped[date]
+    set_by: Mapped[int | None]  # a person's id; None when a room said it by itself
+    source: Mapped[str | None] = words(personal=False)  # the room that said it
 
 
 class Site(Base):
@@ -78,6 +147,7 @@ class Site(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     is_seat: Mapped[bool] = mapped_column(default=True)
+    closed_on: Mapped[date | None]  # the last day
 
     company: Mapped[Company] = relationship(back_populates="sites")
     commune: Mapped[Commune | None] = relationship()

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app import search
 from app.clock import today
+from app.companies import naf
 from app.companies.models import Company, Organisation, Person, Post
 from app.db import db
 from app.language import _, as_language
@@ -38,7 +39,8 @@ def publish_company(company: Company, extra_scopes: Iterable[str] | None = None)
         company.id,
         title=company.name,
         detail=_line(company.sector, place),
-        also=" ".join(filter(None, (company.sector, place, company.siren))),
+        also=" ".join(filter(None, (company.sector, place, company.siren, *_activity(company)))),
+        also_in={own[0]: " ".join((*company.tags, *_flags(company, territory.language)))},
         path=f"{root_of(territory)}/companies/{company.id}",
         scopes=[*own, *(_scopes(company) if extra_scopes is None else extra_scopes)],
     )
@@ -114,11 +116,22 @@ def current_posts(posts: Iterable[Post], on: date) -> list[Post]:
     return [post for post in posts if post.holds_on(on) and post.person.erased_on is None]
 
 
+def flag_label(flag: str) -> str:
+    """What a company does for the territory, in people's words."""
+    return {
+        "hosts_visits": _("accueille des visites"),
+        "ambassador": _("ambassadrice"),
+        "recruiting": _("recrute"),
+    }.get(flag, flag)
+
+
 def kind_label(kind: str) -> str:
     """An organisation's kind in people's words."""
     return {
         "school": _("établissement scolaire"),
-        "employment": _("service de l'emploi"),
+        "employment": _("service public de l'emploi"),
+        "mission_locale": _("mission locale"),
+        "plie": _("plan local pour l'insertion et l'emploi (PLIE)"),
         "integration": _("insertion"),
         "region": _("Région"),
         "state": _("État"),
@@ -131,6 +144,17 @@ def kind_label(kind: str) -> str:
 
 def _line(*parts: str | None) -> str | None:
     return " · ".join(part for part in parts if part) or None
+
+
+def _activity(company: Company) -> tuple[str | None, str | None]:
+    """Its activity in INSEE's words."""
+    return naf.label(company.naf, company.naf_nomenclature), company.naf
+
+
+def _flags(company: Company, language: str) -> list[str]:
+    """What it does for the territory, in the territory's words."""
+    with as_language(language):
+        return [flag_label(flag) for flag in company.flags]
 
 
 def _scopes(company: Company) -> list[str]:

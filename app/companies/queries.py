@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from app import search, web
 from app.companies import listing, rules
 from app.companies.listing import Page
-from app.companies.models import Company, Post, Site
+from app.companies.models import Company, CompanyTag, Post, Site
 from app.db import db
 from app.search import Document
 from app.territory.models import Commune, Intercommunality, Perimeter, Territory
@@ -18,6 +18,8 @@ from app.viewer import Viewer
 CARD = (
     selectinload(Company.sites).joinedload(Site.commune),
     selectinload(Company.posts).joinedload(Post.person),
+    selectinload(Company.tag_links).joinedload(CompanyTag.tag),
+    selectinload(Company.raised),
 )
 OTHER_WORDS = 50
 
@@ -137,9 +139,11 @@ def was_of_territory(territory_id: int, day: date) -> tuple[ColumnElement[bool],
             or_(Perimeter.until_on.is_(None), Perimeter.until_on >= day),
         )
     )
+    is_open = or_(Site.closed_on.is_(None), Site.closed_on >= day)
     somewhere = exists().where(Site.company_id == Company.id, Site.commune_id.is_not(None))
     there = exists().where(
         Site.company_id == Company.id,
+        is_open,
         Commune.id == Site.commune_id,
         Commune.intercommunality_siren.in_(inside),
     )
@@ -173,8 +177,8 @@ def with_siret(territory_id: int, siret: str | None, besides: int | None = None)
 
 
 def site(company: Company, site_id: int) -> Site | None:
-    """One of its sites."""
-    return next((site for site in company.sites if site.id == site_id), None)
+    """One of the places where it works."""
+    return next((site for site in company.open_sites if site.id == site_id), None)
 
 
 def posts_of(company: Company) -> list[Post]:

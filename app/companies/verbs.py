@@ -38,7 +38,7 @@ def change_company(company: Company, facts: dict[str, Any]) -> bool:
 
 def add_site(company: Company, place: dict[str, Any]) -> Site:
     """Another place where the company works; the first one is its seat."""
-    site = _placed(Site(is_seat=not company.sites), place)
+    site = _placed(Site(is_seat=not company.open_sites), place)
     company.sites.append(site)
     company.version += 1
     db.session.flush()
@@ -61,7 +61,7 @@ def make_seat(site: Site) -> None:
 
 
 def close_site(site: Site, on: date) -> None:
-    """The site is no more: the company's history keeps what it was."""
+    """The site is no more: it keeps its sheet and its last day, so that the past stays right."""
     company = site.company
     place = ", ".join(part for part in (site.name, site.commune.name if site.commune else None) if part)
     said = (
@@ -79,9 +79,11 @@ def close_site(site: Site, on: date) -> None:
             text=f"{said} ({site.siret})" if site.siret else said,
         )
     )
-    company.sites.remove(site)
-    if site.is_seat and company.sites:
-        company.sites[0].is_seat = True
+    site.closed_on = on
+    if site.is_seat:
+        site.is_seat = False
+        if company.open_sites:
+            company.open_sites[0].is_seat = True
     company.version += 1
     db.session.flush()
 

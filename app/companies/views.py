@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from werkzeug import Response
 
 from app import once, timeline
 from app.clock import today
-from app.companies import listing, numbers, queries, rules, verbs
+from app.companies import listing, marks, naf, numbers, queries, rules, verbs
 from app.companies.codes import grouped
-from app.companies.forms import OF_THE_OFFICER, CompanyFields, EditCompanyForm, NewCompanyForm
+from app.companies.forms import MARKS, OF_THE_OFFICER, CompanyFields, EditCompanyForm, NewCompanyForm
 from app.companies.models import Company
-from app.companies.publishing import current_posts, place_of, publish_company, publish_renamed
+from app.companies.publishing import current_posts, flag_label, place_of, publish_company, publish_renamed
 from app.conflict import differences
 from app.db import db
 from app.language import _, _n
@@ -45,7 +45,16 @@ def index() -> Response:
         on=day or today(territory.zone),
         current_posts=current_posts,
         place_of=place_of,
+        flag_label=flag_label,
+        band_label=naf.band_label,
     )
+
+
+@bp.get("/companies/naf")
+@access(signed_in)
+def naf_options() -> Response:
+    """Activities whose code or words begin like this, for the list under the field."""
+    return page("companies/_naf_options.html", codes=naf.like(request.args.get("naf", "")[:100]))
 
 
 @bp.get("/companies/new")
@@ -53,7 +62,7 @@ def index() -> Response:
 def new() -> Response:
     """The form for a company."""
     allow(rules.directory_refusal(viewer(), here().id))
-    return page("companies/new.html", form=NewCompanyForm())
+    return page("companies/new.html", form=new_form())
 
 
 @bp.post("/companies/new")
@@ -65,12 +74,13 @@ def create() -> Response:
     territory = here()
     allow(rules.directory_refusal(viewer(), territory.id))
     queries.lock_directory(territory.id)
-    form = NewCompanyForm()
+    form = new_form()
     if not form.validate_on_submit():
         return _refused("companies/new.html", form)
     if not (checked := numbers.of_company(form, viewer(), territory.id)).are_free:
         return _refused("companies/new.html", form, twin=checked.twin)
     company = verbs.add_company(territory.id, form.facts, form.place)
+    _mark(company, form)
     publish_company(company)
     location = once.keep(url_for(".show", number=company.id))
     db.session.commit()
@@ -93,6 +103,10 @@ def show(number: int) -> Response:
         lines=lines_for(who, company),
         place=place_of(company),
         grouped=grouped,
+        activity=naf.label(company.naf, company.naf_nomenclature),
+        band=naf.band_label(company.headcount_band),
+        setters=marks.setters(company) if rules.sees_all(who, company.territory_id) else {},
+        flag_label=flag_label,
         may={
             "edit": rules.company_refusal(who, company, of_mine) is None,
             "contacts": rules.contacts_refusal(who, company, of_mine) is None,
@@ -126,6 +140,7 @@ def update(number: int) -> Response:
         db.session.rollback()
         return page("companies/edit.html", 409, form=form, company=company, conflict=conflict)
     renamed = verbs.change_company(company, form.facts)
+    _mark(company, form)
     publish_company(company)
     if renamed:
         publish_renamed(company)
@@ -154,10 +169,27 @@ def _mine(number: int, lock: bool = False) -> Company:
 
 def _form(company: Company, **options: Any) -> EditCompanyForm:
     form = EditCompanyForm(obj=company, **options)
-    if not rules.keeps(viewer(), company.territory_id):
-        for name in OF_THE_OFFICER:
+    if rules.keeps(viewer(), company.territory_id):
+        form.offer_tags(marks.vocabulary(company.territory_id))
+    else:
+        for name in (*OF_THE_OFFICER, *MARKS):
             del form[name]
     return form
+
+
+def new_form(*filled: Any, **options: Any) -> NewCompanyForm:
+    """The form of a new company, with the words of the territory."""
+    form = NewCompanyForm(*filled, **options)
+    form.offer_tags(marks.vocabulary(here().id))
+    return form
+
+
+def _mark(company: Company, form: CompanyFields) -> None:
+    """Keep the words and flags, when this person may say them."""
+    if "tags" in form:
+        on, by = today(here().zone), viewer().person_id
+        marks.set_tags(company, form.all_tags, on, by)
+        marks.set_flags(company, form.flags.data or (), on, by)
 
 
 def _refused(template: str, form: CompanyFields, **context: Any) -> Response:

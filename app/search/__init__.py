@@ -84,8 +84,12 @@ def publish(
     scopes: list[str],
     detail: str | None = None,
     also: str | None = None,
+    also_in: dict[str, str] | None = None,
 ) -> None:
-    """Make a thing findable by the words of its title and of `also`, for those in `scopes`."""
+    """Make a thing findable by the words of its title and of `also`, for those in `scopes`.
+
+    `also_in` holds more words for single scopes: what only the officer may find it by.
+    """
     document = db.session.scalar(
         select(Document).where(Document.subject == subject, Document.subject_id == subject_id)
     )
@@ -98,7 +102,7 @@ def publish(
     rows = [
         {"scope": scope, "kind": kind, "word": word, "document_id": document.id}
         for scope in dict.fromkeys(scopes)
-        for word in split(f"{title} {also or ''}")
+        for word in split(f"{title} {also or ''} {(also_in or {}).get(scope, '')}")
     ]
     if rows:
         db.session.execute(insert(Word), rows)
