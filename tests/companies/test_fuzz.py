@@ -59,7 +59,9 @@ def everything_or_nothing(work, visitor, path, model, typed):
     encodable = {name: text.encode("utf-8", "replace") for name, text in typed.items()}
     answer = visitor.client.post(path, data={**encodable, "csrf_token": token})
     assert answer.status_code in (303, 400, 422), answer.status_code
-    assert rows() == before + (answer.status_code == 303)
+    made = rows() - before
+    said_before = answer.status_code == 303 and "once" in typed  # the same sheet, sent twice
+    assert made == (answer.status_code == 303) or (said_before and made == 0)
 
 
 def test_the_company_form_takes_anything(client, work):
@@ -88,6 +90,12 @@ def test_the_company_form_takes_anything(client, work):
             "address",
             "note",
             "source",
+            "headcount_band",
+            "tags",
+            "new_tags",
+            "flags",
+            "latitude",
+            "longitude",
             "once",
         )
     )
