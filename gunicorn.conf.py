@@ -28,13 +28,13 @@ secure_scheme_headers = {}
 
 
 def when_ready(server):
-    """Once for all processes: load what pages will need, join the feed that most will ask for, and move
-    it all out of the collector's sight, so that they go on sharing its memory."""
+    """Once for all processes: load and join what the first visitors will ask for, and move it all out of
+    the collector's sight, so that they go on sharing its memory."""
     import email_validator  # noqa: F401
     import markdown_it  # noqa: F401
     import nh3  # noqa: F401
 
-    from app.calendar.warming import warm
+    from app.operations.warming import warm
     from wsgi import app
 
     warm(app)

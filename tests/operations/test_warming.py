@@ -1,16 +1,21 @@
 """A web process has the feed ready that most will ask for."""
 
 import logging
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from app.calendar import feeds
-from app.calendar.warming import warm
+from app.operations.warming import warm
 from tests import make
 from tests.calendar import entries
 from tests.harness.statements import counted
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_first_subscriber_waits_for_no_joining(app: Flask, work: Any) -> None:
@@ -49,7 +54,15 @@ def test_no_database_is_no_reason_not_to_start(
     try:
         with caplog.at_level(logging.WARNING):
             warm(app)
-        assert "no feed was prepared" in caplog.text
+        assert "nothing was prepared" in caplog.text
     finally:
         with work() as session:
             session.connection().exec_driver_sql("ALTER TABLE gone RENAME TO channel")
+
+
+def test_what_only_some_requests_need_is_not_loaded_at_start() -> None:
+    """Each of these costs a process megabytes; who needs one imports it where it is used."""
+    seldom = ("alembic", "httpx", "openpyxl", "PIL", "recurring_ical_events", "segno", "tablib", "typst")
+    code = f"import sys, wsgi; print([name for name in {seldom} if name in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert said.stdout.strip() == "[]"
