@@ -14,7 +14,7 @@ from icalendar import Event, vGeo, vRecur, vText
 from app.calendar.when import When
 from app.clock import HOME_ZONE
 
-RENDERER = 1
+RENDERER = 2
 """Raised when the rendering below changes, so that every validator changes with it."""
 
 PRODID = "-//Maillage//Agenda//FR"
@@ -122,7 +122,10 @@ def complete(stored: str, address: str) -> str:
 
 
 def calendar(title: str, colour: str, events: Iterable[str]) -> str:
-    """The VCALENDAR around completed VEVENTs; the zone stands in it even when there are none."""
+    """The VCALENDAR around completed VEVENTs; the zone stands in it even when there are none.
+
+    It has no METHOD: PUBLISH would ask for an ORGANIZER (RFC 5546, 3.2.1), whom we do not name.
+    """
     name = str(vText(title).to_ical().decode())
     head = "".join(
         map(
@@ -132,7 +135,6 @@ def calendar(title: str, colour: str, events: Iterable[str]) -> str:
                 "VERSION:2.0",
                 f"PRODID:{PRODID}",
                 "CALSCALE:GREGORIAN",
-                "METHOD:PUBLISH",
                 f"NAME:{name}",
                 f"X-WR-CALNAME:{name}",
                 f"X-WR-TIMEZONE:{HOME_ZONE}",
