@@ -8,7 +8,13 @@ from pathlib import Path
 
 from bench import feeds, growth, memory, plain_list
 
-ALL = {"growth": growth.run, "feeds": feeds.run, "list": plain_list.run, "memory": memory.run}
+ALL = {
+    "growth": growth.run,
+    "feeds": feeds.run,
+    "postgres": feeds.run_on_postgres,
+    "list": plain_list.run,
+    "memory": memory.run,
+}
 
 
 def main() -> None:
@@ -16,6 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--growth", action="store_true", help="pages in a large territory")
     parser.add_argument("--feeds", action="store_true", help="what calendar programs cost")
+    parser.add_argument("--postgres", action="store_true", help="the same on PostgreSQL")
     parser.add_argument("--list", action="store_true", help="a page of 100 rows against bare Flask")
     parser.add_argument("--memory", action="store_true", help="memory and start")
     parser.add_argument("--full", action="store_true", help="in the sizes that the issues name")

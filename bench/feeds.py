@@ -1,40 +1,175 @@
-"""What a calendar program costs: the answer « nothing new », and the body of a feed of 1,000 entries."""
+"""What calendar programs cost: « nothing new », a body after a change, a body again; against a bare view,
+against Radicale with the same entries, and saving a meeting against saving it without its calendar entry.
 
+Everything is asked for by one client over one open connection each, by turns, and is told in processor time.
+"""
+
+import re
+import shutil
+from itertools import count
 from pathlib import Path
-from statistics import median
 
-from bench.server import Installation, hello_world
-from bench.timing import ROUNDS, Row, Table, compare, once
+from bench import radicale
+from bench.costs import Costs
+from bench.cpu import Work, compare
+from bench.postgres import server
+from bench.server import Installation, Reader, hello_world
+from bench.typist import Typist
 
-FEED = "/clubs/bench-1000/agenda.ics"
-SMALL_FEED = "/clubs/double-innove/agenda.ics"
+FEED = "/clubs/bench-{}/agenda.ics"
+ALL = FEED + "?window=all"
+_numbers = count(1)
 
 
-def run(folder: Path, full: bool) -> Table:
-    """Against a view that says hello, behind the same server."""
+def run(folder: Path, full: bool) -> Costs:
+    """On SQLite, as one starts."""
+    table = Costs("Feeds and saving, on SQLite")
     installation = Installation(folder / "bench")
     installation.fill(["--bench"])
-    table = Table("Feeds, against a hello-world view behind the same server")
-    built = []
-    for _ in range(ROUNDS):
-        with installation.running() as reader:
-            reader.expect(SMALL_FEED)
-            built.append(once(lambda: reader.expect(FEED)))
-    with installation.running() as reader, hello_world() as hello:
-        tag = reader.get(FEED)[1]["ETag"]
-        size = len(reader.expect(FEED, Accept_Encoding="identity"))
-        least, unchanged, zipped, plain = compare(
-            [
-                lambda: hello.expect("/"),
-                lambda: reader.expect(FEED, 304, If_None_Match=tag),
-                lambda: reader.expect(FEED),
-                lambda: reader.expect(FEED, Accept_Encoding="identity"),
-            ],
-            repeats=60 if full else 30,
-        )
-    table.add(Row("304", unchanged, "hello-world", least))
-    table.add(Row("1,000 entries, gzip, kept body", zipped, "hello-world", least))
-    table.add(Row("1,000 entries, plain, kept body", plain, "hello-world", least))
-    table.add(Row("1,000 entries, first after a start", median(built), "kept body, gzip", zipped))
-    table.note(f"1,000 entries are {size / 1024:.0f} KiB")
+    _against_hello(table, installation, 400 if full else 200)
+    _against_radicale(table, installation, folder, full)
+    _saving(table, installation, Installation(folder / "bench-mute"), 15 if full else 8)
     return table
+
+
+def run_on_postgres(folder: Path, full: bool) -> Costs:
+    """What one client costs where web and database are processes of their own: both are counted."""
+    table = Costs("Feeds and saving, on PostgreSQL (web and database)")
+    with server(folder / "postgres") as database:
+        installation = Installation(folder / "bench-postgres", database("bench"))
+        installation.fill(["--bench"])
+        _against_hello(table, installation, 400 if full else 200)
+        mute = Installation(folder / "bench-postgres-mute", database("mute"))
+        mute.fill([])
+        _saving(table, installation, mute, 15 if full else 8)
+    return table
+
+
+def _against_hello(table: Costs, installation: Installation, repeats: int) -> None:
+    with installation.running() as reader, hello_world() as hello:
+        tags = {size: reader.get(FEED.format(size))[1]["ETag"] for size in (100, 1000, 10000)}
+
+        def unchanged(size: int) -> Work:
+            path = FEED.format(size)
+            return Work(reader, lambda: reader.expect(path, 304, If_None_Match=tags[size]), repeats)
+
+        thousand = FEED.format(1000)
+        least, few, many, zipped, plain = compare(
+            [
+                Work(hello, lambda: hello.expect("/"), repeats),
+                unchanged(100),
+                unchanged(10000),
+                Work(reader, lambda: reader.expect(thousand), repeats),
+                Work(reader, lambda: reader.expect(thousand, Accept_Encoding="identity"), repeats),
+            ]
+        )
+    table.add("304, 100 entries", few, "hello-world", least, most=1.5)
+    table.add("304, 10,000 entries", many, "304, 100 entries", few, most=1.2)
+    table.add("1,000 entries again, gzip", zipped, "hello-world", least)
+    table.add("1,000 entries again, plain", plain, "hello-world", least)
+
+
+def _against_radicale(table: Costs, installation: Installation, folder: Path, full: bool) -> None:
+    collections = folder / "radicale"
+    shutil.rmtree(collections, ignore_errors=True)
+    with installation.running() as reader, radicale.radicale(collections) as other:
+        here = [_Feed(reader, size) for size in (1000, 10000)]
+        there = [_Collection(other, feed, collections) for feed in here]
+        many = 5 if full else 3
+        works = [
+            Work(feed.reader, feed.ask, turns, feed.change)
+            for feed, turns in zip(here, (many, 2), strict=True)
+        ]
+        works += [
+            Work(one.reader, one.ask, turns, one.change) for one, turns in zip(there, (many, 1), strict=True)
+        ]
+        first_1, first_10, radicale_first_1, radicale_first_10 = compare(works)
+        again_1, again_10, radicale_1, radicale_10 = compare(
+            [
+                *(Work(feed.reader, feed.ask, 40) for feed in here),
+                Work(there[0].reader, there[0].ask, many),
+                Work(there[1].reader, there[1].ask, 1),
+            ]
+        )
+        table.note(
+            f"1,000 entries are {here[0].size / 1024:.0f} KiB, 10,000 are {here[1].size / 1024:.0f} KiB"
+        )
+    table.add("1,000 entries, first after a change", first_1, "Radicale", radicale_first_1, most=1 / 25)
+    table.add("1,000 entries, again", again_1, "Radicale", radicale_1, most=1 / 50)
+    table.add("10,000 entries, first after a change", first_10, "Radicale", radicale_first_10)
+    table.add("10,000 entries, again", again_10, "Radicale", radicale_10, most=1 / 50)
+    table.add("10,000 entries, first after a change", first_10, "1,000 entries", first_1, most=10)
+    table.add("10,000 entries, again", again_10, "1,000 entries", again_1, most=10)
+
+
+class _Feed:
+    """A club's feed, and its officer, who moves a meeting of it over HTTP."""
+
+    def __init__(self, reader: Reader, entries: int) -> None:
+        self.reader, self.path, self.entries = reader.another(), ALL.format(entries), entries
+        self.body = self.reader.expect(self.path, Accept_Encoding="identity")
+        self.size = len(self.body)
+        self.meeting = re.findall(rb"^URL:\S+(/meetings/\d+)\r$", self.body.replace(b"\r\n ", b""), re.M)[
+            0
+        ].decode()
+        self.typist = Typist(reader.another().sign_in("officer@demo.example"))
+        self.title = b""
+
+    def change(self) -> None:
+        title = f"Une autre fois {next(_numbers)}"
+        self.typist.fill(
+            f"{self.meeting}/edit", title=title, starts=f"{8 + next(_numbers) % 9:02}:15", ends=""
+        )
+        self.typist.send()
+        self.title = title.encode()
+
+    def ask(self) -> None:
+        """Complete, and never stale."""
+        body = self.reader.expect(self.path, Accept_Encoding="identity")
+        if body.count(b"BEGIN:VEVENT") != self.entries or self.title not in body:
+            raise RuntimeError(f"{self.path} is stale or not complete")
+
+
+class _Collection:
+    """The same entries in Radicale, and one who writes one of them again."""
+
+    def __init__(self, reader: Reader, feed: _Feed, folder: Path) -> None:
+        self.reader, self.entries = reader.another(), feed.entries
+        self.path = radicale.fill(folder, f"bench-{feed.entries}", feed.body)
+        head, _, rest = feed.body.partition(b"BEGIN:VEVENT\r\n")
+        self.event = head + b"BEGIN:VEVENT\r\n" + rest.partition(b"END:VEVENT\r\n")[0]
+        self.name = radicale.uid(self.event)
+        self.title = b""
+
+    def change(self) -> None:
+        self.title = f"Une autre fois {next(_numbers)}".encode()
+        event = re.sub(
+            rb"^SUMMARY:.*\r\n(?: .*\r\n)*", b"SUMMARY:" + self.title + b"\r\n", self.event, flags=re.M
+        )
+        radicale.change(self.reader, self.path, self.name, event + b"END:VEVENT\r\nEND:VCALENDAR\r\n")
+
+    def ask(self) -> None:
+        body = self.reader.expect(self.path, Accept_Encoding="identity", **radicale.WHO)
+        if body.count(b"BEGIN:VEVENT") != self.entries or self.title not in body:
+            raise RuntimeError(f"Radicale: {self.path} is stale or not complete")
+
+
+def _saving(table: Costs, installation: Installation, mute: Installation, repeats: int) -> None:
+    """The same form, sent to the application and to one that tells the calendar nothing."""
+    if not mute.database:
+        mute.copy(installation)
+    with installation.running() as reader, mute.running("bench.without_calendar:app") as without:
+        typists = [Typist(one.another().sign_in("officer@demo.example")) for one in (reader, without)]
+        for typist in typists:
+            typist.fill("/meetings/new", title="Une réunion à déplacer")
+            typist.moved = f"{typist.send()}/edit"
+        new, least_new, moved, least_moved = compare(
+            [
+                *(Work(typist.reader, typist.send, repeats, typist.log) for typist in typists),
+                *(Work(typist.reader, typist.send, repeats, typist.move) for typist in typists),
+            ]
+        )
+    table.add("a meeting is logged (POST)", new, "the same without its calendar entry", least_new, most=1.3)
+    table.add(
+        "its hour is changed (POST)", moved, "the same without its calendar entry", least_moved, most=1.3
+    )

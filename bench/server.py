@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,11 +19,20 @@ PASSWORD = "maillage-demo-2022"
 HELLO = ["--config", "bench/hello.py", "--worker-class", "gthread", "--threads", "8", "--preload"]
 
 
+class Database(Protocol):
+    """Where an installation stores, when that is not its own file."""
+
+    url: str
+    pid: int
+
+    def make(self) -> None: ...
+
+
 class Installation:
     """A folder with its own database; filled once, and kept for the next run where one asks for that."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, database: Database | None = None) -> None:
+        self.folder, self.database = folder, database
 
     def fill(self, *loads: list[str]) -> None:
         """Bring it up to date and load, unless an earlier run has done so."""
@@ -29,10 +40,17 @@ class Installation:
         if mark.exists():
             return
         self.folder.mkdir(parents=True, exist_ok=True)
+        if self.database:
+            self.database.make()
         self.flask("db", "upgrade")
         for options in loads:
             self.flask("demo", "load", *options)
         mark.touch()
+
+    def copy(self, other: "Installation") -> None:
+        """The same content as another one, which is not running."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(other.folder, self.folder)
 
     def flask(self, *arguments: str) -> None:
         """Run one of the project's commands."""
@@ -43,14 +61,18 @@ class Installation:
         """What its processes are told; nothing of ours reaches them."""
         ours = ("DATABASE_URL", "BASE_URL", "MAIL_URL", "REDIS_URL", "PROXY_HOPS", "WEB_CONCURRENCY")
         kept = {name: value for name, value in os.environ.items() if name not in ours}
-        return {**kept, "INSTANCE_PATH": str(self.folder), "THROTTLE": "off", **more}
+        where = {"DATABASE_URL": self.database.url} if self.database else {}
+        return {**kept, "INSTANCE_PATH": str(self.folder), "THROTTLE": "off", **where, **more}
 
     @contextmanager
-    def running(self, **more: str) -> Iterator["Reader"]:
+    def running(self, application: str = "wsgi:app", **more: str) -> Iterator["Reader"]:
         """The web process as `make run` starts it."""
         port = free_port()
         environment = self.environment(HOST="127.0.0.1", PORT=str(port), **more)
-        with _started(["--config", "gunicorn.conf.py", "wsgi:app"], environment, port, "/health") as reader:
+        arguments = ["gunicorn", "--config", "gunicorn.conf.py", application]
+        with started(arguments, environment, port, "/health") as reader:
+            if self.database:
+                reader.pids.append(self.database.pid)
             yield reader
 
 
@@ -59,15 +81,16 @@ def hello_world(processes: int = 1) -> Iterator["Reader"]:
     """The smallest Flask application behind the same server."""
     port = free_port()
     ours = ["--bind", f"127.0.0.1:{port}", "--workers", str(processes), "--log-level", "warning"]
-    arguments = [*HELLO, *ours, "bench.hello:app"]
-    with _started(arguments, dict(os.environ), port, "/") as reader:
+    arguments = ["gunicorn", *HELLO, *ours, "bench.hello:app"]
+    with started(arguments, dict(os.environ), port, "/") as reader:
         yield reader
 
 
 @contextmanager
-def _started(arguments: list[str], environment: dict[str, str], port: int, path: str) -> Iterator["Reader"]:
+def started(arguments: list[str], environment: dict[str, str], port: int, path: str) -> Iterator["Reader"]:
+    """A server, this Python's module, once it answers at `path`."""
     begin = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "gunicorn", *arguments], cwd=ROOT, env=environment)
+    process = subprocess.Popen([sys.executable, "-m", *arguments], cwd=ROOT, env=environment)
     reader = Reader(port, process.pid)
     try:
         while not reader.answers(path):
@@ -87,7 +110,8 @@ class Reader:
 
     def __init__(self, port: int, pid: int = 0) -> None:
         self.port, self.pid, self.ready_after = port, pid, 0.0
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.pids = [pid]  # of the server, and of its database where that is another process
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
         self.cookies: dict[str, str] = {}
 
     def answers(self, path: str) -> bool:
@@ -100,7 +124,7 @@ class Reader:
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         """Status, headers, body."""
-        return self._send("GET", path, None, headers)
+        return self.send("GET", path, None, headers)
 
     def expect(self, path: str, status: int = 200, **headers: str) -> bytes:
         """The body of an answer that must have this status."""
@@ -116,18 +140,29 @@ class Reader:
         token = re.search(r'value="([^"]*)"', field)
         form = {"email": email, "password": password, "csrf_token": token[1] if token else ""}
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        status, _, _ = self._send("POST", "/login", urlencode(form).encode(), headers)
+        status, _, _ = self.send("POST", "/login", urlencode(form).encode(), headers)
         if status not in (302, 303):
             raise RuntimeError(f"{email} could not sign in: {status}")
         return self
 
     def another(self) -> "Reader":
         """A stranger before the same server."""
-        return Reader(self.port, self.pid)
+        stranger = Reader(self.port, self.pid)
+        stranger.pids = self.pids
+        return stranger
 
-    def _send(
+    def post(self, path: str, fields: dict[str, Any], status: int = 303) -> dict[str, str]:
+        """Send a form; the headers of the answer, which must have this status."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        found, told, body = self.send("POST", path, urlencode(fields, doseq=True).encode(), headers)
+        if found != status:
+            raise RuntimeError(f"POST {path}: {found} instead of {status}\n{body[:2000]!r}")
+        return told
+
+    def send(
         self, method: str, path: str, body: bytes | None, headers: dict[str, str]
     ) -> tuple[int, dict[str, str], bytes]:
+        """Any request; the connection stays open."""
         sent = {
             "Accept-Encoding": "gzip",
             **{name.replace("_", "-"): value for name, value in headers.items()},
