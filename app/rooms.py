@@ -36,6 +36,7 @@ VIEWS = (
     "app.companies.people.views",
     "app.companies.organisations.views",
     "app.companies.posts.views",
+    "app.companies.exporting",
     "app.clubs.views",
     "app.clubs.members.views",
     "app.clubs.mandates.views",

@@ -198,6 +198,7 @@ OWN: dict[str, list[str]] = {
     "companies:number": ["companies"],
     "sites:number": ["sites"],
     "people:number": ["people"],
+    "directory:number": ["people"],
     "posts:number": ["posts"],
     "posts.new_in_company:number": ["companies"],
     "posts.create_in_company:number": ["companies"],

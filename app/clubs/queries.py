@@ -105,6 +105,17 @@ def companies_of(viewer: Viewer) -> Select[tuple[int | None]]:
     return companies.where(Membership.club_id.in_(sorted(viewer.bureau)), active(today()))
 
 
+@web.provide("companies_of_club")
+def members_of(territory_id: int, slug: str | None) -> Select[tuple[int | None]]:
+    """The companies that are members, today, of that club of the territory; without one, of any club."""
+    clubs = select(Club.id).where(Club.territory_id == territory_id)
+    if slug is not None:
+        clubs = clubs.where(Club.slug == slug)
+    return select(Membership.company_id).where(
+        Membership.company_id.is_not(None), Membership.club_id.in_(clubs), active(today())
+    )
+
+
 def clubs_of_company(company_id: int) -> list[int]:
     """The clubs of which the company is a member today: their bureaus find it."""
     return list(

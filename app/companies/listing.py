@@ -15,12 +15,13 @@ COUNTED = 1_000
 LAST = "\U0010ffff"  # after every letter
 
 
-@dataclass(frozen=True)
+@dataclass
 class Page:
     """Some rows of a list, and the key after which the next ones come."""
 
     rows: list[Any]
     after: int | None = None
+    is_cut: bool = False  # more would fit; one word more finds them
 
 
 def asked() -> str:
@@ -42,6 +43,14 @@ def by_key(query: Select[Any], model: Any, begin: int | None, limit: int = SHOWN
             query = query.where(tuple_(model.name_key, model.id) > tuple_(literal(last), literal(begin)))
     rows = list(db.session.scalars(query.order_by(model.name_key, model.id).limit(limit + 1)))
     return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+
+
+def fill(page: Page, others: Select[Any], model: Any) -> None:
+    """Put others, by name, after the rows of a page as far as there is room."""
+    room = SHOWN - len(page.rows)
+    more = list(db.session.scalars(others.order_by(model.name_key, model.id).limit(room + 1)))
+    page.rows.extend(more[:room])
+    page.is_cut = len(more) > room
 
 
 def counted(query: Select[Any], model: Any) -> int:

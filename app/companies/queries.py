@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app import search, web
@@ -11,7 +11,7 @@ from app.companies import listing, rules
 from app.companies.listing import Page
 from app.companies.models import Company, CompanyTag, Post, Site
 from app.db import db
-from app.search import Document
+from app.search import Document, Word
 from app.territory.models import Commune, Intercommunality, Perimeter, Territory
 from app.viewer import Viewer
 
@@ -77,12 +77,7 @@ def page(viewer: Viewer, territory_id: int, text: str, begin: int | None, day: d
     if found.after is None:
         have = {row.id for row in found.rows}
         ids = [i for i in with_words("company", "company", territory_id, text) if i not in have]
-        more = db.session.scalars(
-            query.where(Company.id.in_(ids), ~listing.begins(Company, text)).order_by(
-                Company.name_key, Company.id
-            )
-        )
-        found.rows.extend(more)
+        listing.fill(found, query.where(Company.id.in_(ids), ~listing.begins(Company, text)), Company)
     return found
 
 
@@ -95,6 +90,26 @@ def with_words(kind: str, subject: str, territory_id: int, text: str) -> list[in
     return list(
         db.session.scalars(
             select(Document.subject_id).where(Document.id.in_(documents), Document.subject == subject)
+        )
+    )
+
+
+def has_all_words(kind: str, subject: str, model: Any, territory_id: int, text: str) -> ColumnElement[bool]:
+    """Each word begins a word of what the search knows of the row."""
+    scope = f"t{territory_id}:officers"
+    return and_(
+        *(
+            model.id.in_(
+                select(Document.subject_id)
+                .join(Word, Word.document_id == Document.id)
+                .where(
+                    Word.scope == scope,
+                    Word.kind == kind,
+                    search.begins(Word.word, word),
+                    Document.subject == subject,
+                )
+            )
+            for word in search.split(text)[:6]
         )
     )
 

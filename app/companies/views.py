@@ -7,15 +7,14 @@ from werkzeug import Response
 
 from app import once, timeline
 from app.clock import today
-from app.companies import listing, marks, naf, numbers, queries, rules, verbs
+from app.companies import listing, marks, naf, narrowed, narrowing, numbers, queries, rules, verbs
 from app.companies.codes import grouped
 from app.companies.forms import MARKS, OF_THE_OFFICER, CompanyFields, EditCompanyForm, NewCompanyForm
 from app.companies.models import Company
 from app.companies.publishing import current_posts, flag_label, place_of, publish_company, publish_renamed
 from app.conflict import differences
 from app.db import db
-from app.language import _, _n
-from app.territory.days import day_asked
+from app.language import _
 from app.timeline import Line
 from app.viewer import Viewer
 from app.web import access, allow, bureau, found, here, page, page_or_fragment, see_other, signed_in, viewer
@@ -26,27 +25,26 @@ bp = Blueprint("companies", __name__)
 @bp.get("/companies/")
 @access(signed_in)
 def index() -> Response:
-    """The companies that this person may see, by name."""
-    territory, who, asked, day = here(), viewer(), listing.asked(), day_asked()
+    """The companies that this person may see, by name, narrowed by what the address says."""
+    territory, who = here(), viewer()
     found(rules.has_part(who, territory.id) or None)
-    shown = queries.page(who, territory.id, asked, listing.after(), day)
-    kept: dict[str, Any] = {"q": asked or None, "on": day.isoformat() if day else None}
+    chosen = narrowing.asked(who, territory.id)
+    shown = narrowed.page(who, territory.id, chosen, listing.after())
     return page_or_fragment(
         "companies/index.html",
         "companies/_list.html",
-        q=asked,
         companies=shown.rows,
-        next_url=url_for(".index", after=shown.after, **kept) if shown.after else None,
-        first_url=url_for(".index", **kept) if listing.after() else None,
-        how_many=None if asked else _how_many(queries.how_many(who, territory.id, day)),
+        is_cut=shown.is_cut,
+        next_url=url_for(".index", after=shown.after, **chosen.values) if shown.after else None,
+        first_url=url_for(".index", **chosen.values) if listing.after() else None,
         may_add=rules.directory_refusal(who, territory.id) is None,
         sees_people=rules.sees_all(who, territory.id),
-        day=day,
-        on=day or today(territory.zone),
+        on=chosen.on or today(territory.zone),
         current_posts=current_posts,
         place_of=place_of,
         flag_label=flag_label,
         band_label=naf.band_label,
+        **narrowing.context(who, territory.id, chosen, ".index"),
     )
 
 
@@ -195,8 +193,3 @@ def _mark(company: Company, form: CompanyFields) -> None:
 def _refused(template: str, form: CompanyFields, **context: Any) -> Response:
     db.session.rollback()
     return page(template, 422, form=form, **context)
-
-
-def _how_many(count: int) -> str:
-    exactly = _n("%(num)s entreprise", "%(num)s entreprises", count)
-    return listing.how_many(count, exactly, _("plus de %(num)s entreprises", num=listing.most()))

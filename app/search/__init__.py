@@ -158,7 +158,7 @@ def documents(kind: str, scope: str, asked: list[str], shown: int) -> list[int]:
     lead, *others = asked
     near = (
         select(Word.document_id, Word.word)
-        .where(Word.scope == scope, Word.kind == kind, _begins(Word.word, lead))
+        .where(Word.scope == scope, Word.kind == kind, begins(Word.word, lead))
         .order_by(Word.word, Word.document_id)
         .limit(LOOKED_AT if others else shown)
         .subquery()
@@ -171,11 +171,12 @@ def documents(kind: str, scope: str, asked: list[str], shown: int) -> list[int]:
                 beside.document_id == near.c.document_id,
                 beside.scope == scope,
                 beside.kind == kind,
-                _begins(beside.word, other),
+                begins(beside.word, other),
             )
         )
     return list(db.session.scalars(query))
 
 
-def _begins(column: Any, start: str) -> Any:
+def begins(column: Any, start: str) -> Any:
+    """Words that begin so: a walk along an index."""
     return (column >= start) & (column < start + "~")

@@ -1,12 +1,12 @@
 """What is asked of the directory's organisations."""
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.companies import listing
 from app.companies.listing import Page
 from app.companies.models import Organisation, Post
-from app.companies.queries import with_words
+from app.companies.queries import has_all_words, with_words
 from app.companies.rules import sees_all
 from app.db import db
 from app.viewer import Viewer
@@ -38,9 +38,19 @@ def page(viewer: Viewer, territory_id: int, text: str, begin: int | None) -> Pag
     found = listing.by_key(query.where(listing.begins(Organisation, text)), Organisation, begin)
     if found.after is None:
         ids = with_words("company", "organisation", territory_id, text)
-        more = query.where(Organisation.id.in_(ids), ~listing.begins(Organisation, text))
-        found.rows.extend(db.session.scalars(more.order_by(Organisation.name_key, Organisation.id)))
+        listing.fill(
+            found, query.where(Organisation.id.in_(ids), ~listing.begins(Organisation, text)), Organisation
+        )
     return found
+
+
+def narrowed(viewer: Viewer, territory_id: int, text: str) -> Select[tuple[Organisation]]:
+    """All that are found by these words, without an end; everything when there are none."""
+    query = seen_by(viewer, territory_id)
+    if not text:
+        return query
+    found = has_all_words("company", "organisation", Organisation, territory_id, text)
+    return query.where(or_(listing.begins(Organisation, text), found))
 
 
 def how_many(viewer: Viewer, territory_id: int) -> int:

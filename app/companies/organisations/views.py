@@ -30,6 +30,7 @@ def index() -> Response:
         "companies/organisations/_list.html",
         q=asked,
         organisations=shown.rows,
+        is_cut=shown.is_cut,
         next_url=url_for(".index", q=asked or None, after=shown.after) if shown.after else None,
         first_url=url_for(".index", q=asked or None) if listing.after() else None,
         how_many=None if asked else _how_many(queries.how_many(who, territory.id)),

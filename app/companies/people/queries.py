@@ -6,7 +6,7 @@ from sqlalchemy.orm import selectinload
 from app.companies import listing
 from app.companies.listing import Page
 from app.companies.models import Person, Post
-from app.companies.queries import with_words
+from app.companies.queries import has_all_words, with_words
 from app.companies.rules import sees_all
 from app.db import db
 from app.viewer import Viewer
@@ -47,9 +47,18 @@ def page(territory_id: int, text: str, begin: int | None) -> Page:
     found = listing.by_key(query.where(listing.begins(Person, text)), Person, begin)
     if found.after is None:
         ids = with_words("person", "person", territory_id, text)
-        more = query.where(Person.id.in_(ids), ~listing.begins(Person, text))
-        found.rows.extend(db.session.scalars(more.order_by(Person.name_key, Person.id)))
+        listing.fill(found, query.where(Person.id.in_(ids), ~listing.begins(Person, text)), Person)
     return found
+
+
+def narrowed(territory_id: int, text: str) -> Select[tuple[Person]]:
+    """All who are found by these words, without an end; everybody when there are none."""
+    query = listed(territory_id)
+    if not text:
+        return query
+    return query.where(
+        or_(listing.begins(Person, text), has_all_words("person", "person", Person, territory_id, text))
+    )
 
 
 def how_many(territory_id: int) -> int:

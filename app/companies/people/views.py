@@ -32,6 +32,7 @@ def index() -> Response:
         "companies/people/_list.html",
         q=asked,
         people=shown.rows,
+        is_cut=shown.is_cut,
         next_url=url_for(".index", q=asked or None, after=shown.after) if shown.after else None,
         first_url=url_for(".index", q=asked or None) if listing.after() else None,
         how_many=None if asked else _how_many(queries.how_many(territory.id)),

@@ -45,6 +45,13 @@
   on("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRFToken"] = $("meta[name=csrf-token]").content;
   });
+  // an address that is asked for holds only what was filled in: short enough to be shared
+  on("formdata", ({ target, formData }) => {
+    if (target.method === "get") [...formData].forEach(([name, value]) => value === "" && formData.delete(name));
+  });
+  on("htmx:configRequest", ({ detail: { verb, formData } }) => {
+    if (verb === "get") [...formData].forEach(([name, value]) => value === "" && formData.delete(name));
+  });
   const settle = (form) => {
     delete form.dataset.sending;
     $$(".busy", form).forEach((button) => {
