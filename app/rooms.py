@@ -26,6 +26,7 @@ MODELS = (
     "app.calendar.entry",
     "app.calendar.dates.models",
     "app.calendar.subscriptions.models",
+    "app.companies.segments.models",
     *(f"app.{room}.models" for room in ROOMS if room != "home"),
 )
 VIEWS = (
@@ -37,6 +38,8 @@ VIEWS = (
     "app.companies.organisations.views",
     "app.companies.posts.views",
     "app.companies.exporting",
+    "app.companies.map_views",
+    "app.companies.segments.views",
     "app.clubs.views",
     "app.clubs.members.views",
     "app.clubs.mandates.views",
@@ -64,6 +67,7 @@ LISTENERS = (
     "app.accounts.privacy",
     "app.calendar.subscriptions.privacy",
     "app.companies.figures",
+    "app.companies.segments.privacy",
     "app.clubs.figures",
 )
 

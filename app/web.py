@@ -124,6 +124,17 @@ def framable(view: F) -> F:
     return view
 
 
+def with_images_from(host: str) -> Callable[[F], F]:
+    """A view whose page may show pictures of that one host; the reader has asked for them by a click."""
+
+    def declare(view: F) -> F:
+        policy = POLICY | {"img-src": f"{POLICY['img-src']} {host}"}
+        view.talisman_view_options = {"content_security_policy": policy}  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
 def is_feed() -> bool:
     """Whether a calendar program's address is asked for."""
     return getattr(current_app.view_functions.get(request.endpoint or ""), "is_feed", False)

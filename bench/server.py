@@ -57,6 +57,10 @@ class Installation:
         command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
         subprocess.run(command, cwd=ROOT, env=self.environment(), check=True, stdout=subprocess.DEVNULL)
 
+    def python(self, script: str) -> None:
+        """Run a few lines in its environment."""
+        subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=self.environment(), check=True)
+
     def environment(self, **more: str) -> dict[str, str]:
         """What its processes are told; nothing of ours reaches them."""
         ours = ("DATABASE_URL", "BASE_URL", "MAIL_URL", "REDIS_URL", "PROXY_HOPS", "WEB_CONCURRENCY")

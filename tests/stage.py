@@ -19,7 +19,9 @@ from app.calendar.subscriptions.opening import open_address
 from app.clock import today
 from app.clubs.models import Club, ClubProject, Mandate, Membership
 from app.companies import publishing as companies
+from app.companies.filters import Filters
 from app.companies.models import Post
+from app.companies.segments.models import Segment
 from app.db import db
 from app.meetings import publishing as meetings
 from app.meetings.models import Attendance
@@ -156,6 +158,16 @@ def _directory(stage: Stage) -> None:
     for rows in (stage.own, stage.foreign):
         rows["organisations"] = school.id
         rows["meeting-officers"] = meeting.id
+        rows["segment"] = _segment("Scieries", stage.cast.accounts["officer"].person_id)
+
+
+def _segment(name: str, person_id: int | None) -> int:
+    """Filters that an officer has saved for the others too."""
+    made = Segment(territory_id=make.territory().id, owner_id=person_id, name=name, name_key=name.casefold())
+    made.filters, made.is_shared = Filters({"naf": "C"}), True
+    db.session.add(made)
+    db.session.flush()
+    return made.id
 
 
 def _shared(stage: Stage) -> None:
@@ -199,6 +211,7 @@ OWN: dict[str, list[str]] = {
     "sites:number": ["sites"],
     "people:number": ["people"],
     "directory:number": ["people"],
+    "segments:number": ["segment"],
     "posts:number": ["posts"],
     "posts.new_in_company:number": ["companies"],
     "posts.create_in_company:number": ["companies"],

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import cos, radians
 
 from app.calendar.queries import Line
+from app.maps import Box, Frame
 
 WIDTH, HEIGHT = 640, 320
 BESIDE, ABOVE = 165, 60  # room for names
 NAME = (260, 34)  # how near two names may be, across and down
-LEAST_SPAN = 0.05  # degrees: neighbouring communes do not fly apart
 FEWEST = 2
 
 
@@ -36,19 +35,8 @@ def points(lines: Iterable[Line]) -> list[Point]:
             known.setdefault((line.entry.latitude, line.entry.longitude), []).append(line)
     if len(known) < FEWEST:
         return []
-    south, north = _span(latitude for latitude, _longitude in known)
-    west, east = _span(longitude for _latitude, longitude in known)
-    narrow = cos(radians((south + north) / 2))
-    scale = min((WIDTH - 2 * BESIDE) / ((east - west) * narrow), (HEIGHT - 2 * ABOVE) / (north - south))
-    middle = ((east + west) / 2, (south + north) / 2)
-    found = [
-        Point(
-            round(WIDTH / 2 + (longitude - middle[0]) * narrow * scale),
-            round(HEIGHT / 2 - (latitude - middle[1]) * scale),
-            there,
-        )
-        for (latitude, longitude), there in sorted(known.items(), reverse=True)
-    ]
+    frame = Frame(Box.around(known), WIDTH, HEIGHT, BESIDE, ABOVE)
+    found = [Point(*frame.place(*place), there) for place, there in sorted(known.items(), reverse=True)]
     _write_names(found)
     return found
 
@@ -63,10 +51,3 @@ def _write_names(points: list[Point]) -> None:
 
 def _meet(one: Point, other: Point) -> bool:
     return abs(one.x - other.x) < NAME[0] and abs(one.name_y - other.name_y) < NAME[1]
-
-
-def _span(values: Iterable[float]) -> tuple[float, float]:
-    sorted_values = sorted(values)
-    low, high = sorted_values[0], sorted_values[-1]
-    missing = max(0.0, LEAST_SPAN - (high - low)) / 2
-    return low - missing, high + missing

@@ -44,6 +44,7 @@ def context(viewer: Viewer, territory_id: int, chosen: Filters, endpoint: str) -
         "choices": {} if web.is_fragment() else choices(ground),
         "count": _count(viewer, territory_id, chosen),
         "names": names(),
+        "may_save": rules.keeps(viewer, territory_id),
     }
 
 

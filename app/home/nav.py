@@ -74,7 +74,7 @@ def _clubs() -> Place:
 
 
 def _directory() -> Place:
-    return Place(_("Annuaire"), "/companies/", "factory", also=("/people/", "/organisations/"))
+    return Place(_("Annuaire"), "/companies/", "factory", also=("/people/", "/organisations/", "/segments/"))
 
 
 def _meetings() -> Place:

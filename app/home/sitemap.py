@@ -72,6 +72,7 @@ def _at_work(viewer: Viewer) -> list[Link]:
         (_("Entreprises"), "/companies/"),
         (_("Organismes partenaires"), "/organisations/"),
         (_("Interlocuteurs"), "/people/"),
+        (_("Segments"), "/segments/"),
     ]
 
 
