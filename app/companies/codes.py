@@ -67,10 +67,14 @@ class Uai(Words):
         if self.data is None or self.errors:
             return
         code = self.data.upper().replace(" ", "")
-        good = re.fullmatch(r"\d{7}[A-Z]", code, re.ASCII)
-        if not good or UAI_LETTERS[int(code[:7]) % 23] != code[7]:
+        if not is_uai(code):
             raise ValidationError(_("Ce code UAI n'est pas valide : sept chiffres et une lettre."))
         self.data = code
+
+
+def is_uai(code: str) -> bool:
+    """Seven digits and the letter that checks them."""
+    return bool(re.fullmatch(r"\d{7}[A-Z]", code, re.ASCII)) and UAI_LETTERS[int(code[:7]) % 23] == code[7]
 
 
 def grouped(number: str | None) -> str | None:

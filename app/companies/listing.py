@@ -26,7 +26,12 @@ class Page:
 
 def asked() -> str:
     """What was typed into the search field of the page."""
-    return request.args.get("q", "").replace("\x00", "").strip()[:100]
+    return typed("q")
+
+
+def typed(name: str) -> str:
+    """What the address says under that name, as far as it can be a name."""
+    return request.args.get(name, "").replace("\x00", "").strip()[:100]
 
 
 def after() -> int | None:

@@ -1,5 +1,6 @@
 """What is asked of the directory's companies."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -79,6 +80,28 @@ def page(viewer: Viewer, territory_id: int, text: str, begin: int | None, day: d
         ids = [i for i in with_words("company", "company", territory_id, text) if i not in have]
         listing.fill(found, query.where(Company.id.in_(ids), ~listing.begins(Company, text)), Company)
     return found
+
+
+def like(viewer: Viewer, territory_id: int, typed: str, shown: int) -> list[Company]:
+    """The companies that this person sees whose name or number this may be."""
+    number = re.sub(r"[\s.\u00a0\u202f]", "", typed)
+    query = seen_by(viewer, territory_id).options(*CARD).order_by(Company.name_key, Company.id).limit(shown)
+    if re.fullmatch(r"\d{9}|\d{14}", number, re.ASCII):
+        return list(db.session.scalars(query.where(Company.siren == number[:9])))
+    if len(search.key(typed).strip()) < 2:
+        return []
+    found = list(db.session.scalars(query.where(listing.begins(Company, typed.strip()))))
+    if len(found) < shown and rules.sees_all(viewer, territory_id):
+        have = {one.id for one in found}
+        ids = [i for i in with_words("company", "company", territory_id, typed) if i not in have]
+        found += db.session.scalars(query.where(Company.id.in_(ids))) if ids else []
+    return found[:shown]
+
+
+def with_sirens(viewer: Viewer, territory_id: int, sirens: set[str]) -> list[Company]:
+    """The companies that this person sees under these numbers."""
+    query = seen_by(viewer, territory_id).options(*CARD).where(Company.siren.in_(sorted(sirens)))
+    return list(db.session.scalars(query.order_by(Company.name_key, Company.id)))
 
 
 def with_words(kind: str, subject: str, territory_id: int, text: str) -> list[int]:

@@ -12,6 +12,8 @@ from app.companies.codes import grouped
 from app.companies.forms import MARKS, OF_THE_OFFICER, CompanyFields, EditCompanyForm, NewCompanyForm
 from app.companies.models import Company
 from app.companies.publishing import current_posts, flag_label, place_of, publish_company, publish_renamed
+from app.companies.register import client, offers
+from app.companies.register import companies as register
 from app.conflict import differences
 from app.db import db
 from app.language import _
@@ -60,7 +62,7 @@ def naf_options() -> Response:
 def new() -> Response:
     """The form for a company."""
     allow(rules.directory_refusal(viewer(), here().id))
-    return page("companies/new.html", form=new_form())
+    return _new_page(new_form())
 
 
 @bp.post("/companies/new")
@@ -74,15 +76,41 @@ def create() -> Response:
     queries.lock_directory(territory.id)
     form = new_form()
     if not form.validate_on_submit():
-        return _refused("companies/new.html", form)
+        db.session.rollback()
+        return _new_page(form, 422)
     if not (checked := numbers.of_company(form, viewer(), territory.id)).are_free:
-        return _refused("companies/new.html", form, twin=checked.twin)
+        db.session.rollback()
+        return _new_page(form, 422, twin=checked.twin)
     company = verbs.add_company(territory.id, form.facts, form.place)
     _mark(company, form)
     publish_company(company)
     location = once.keep(url_for(".show", number=company.id))
     db.session.commit()
     return see_other(location, _("%(name)s est dans l'annuaire.", name=form.name.data))
+
+
+@bp.get("/companies/suggestions")
+@access(bureau)
+def suggestions() -> Response:
+    """What the directory and the public register know under that name or number."""
+    who, territory = viewer(), here()
+    allow(rules.directory_refusal(who, territory.id))
+    offer = offers.of_companies(who, territory.id, listing.typed("name"))
+    return page_or_fragment("companies/suggestions.html", "companies/register/_offer.html", offer=offer)
+
+
+@bp.post("/companies/new/register")
+@access(bureau)
+def fill() -> Response:
+    """The form again: with companies to choose from, or filled with the one that was chosen."""
+    who, territory = viewer(), here()
+    allow(rules.directory_refusal(who, territory.id))
+    form = new_form()
+    client.let_go()
+    if key := request.form.get("pick", "")[:20]:
+        return _new_page(form, offer=offers.fill_company(form, key))
+    typed = form.name.data or form.siret.data or ""
+    return _new_page(form, offer=offers.of_companies(who, territory.id, typed.replace("\0", "")[:100]))
 
 
 @bp.get("/companies/<id:number>")
@@ -180,6 +208,12 @@ def new_form(*filled: Any, **options: Any) -> NewCompanyForm:
     form = NewCompanyForm(*filled, **options)
     form.offer_tags(marks.vocabulary(here().id))
     return form
+
+
+def _new_page(form: NewCompanyForm, status: int = 200, **context: Any) -> Response:
+    """The form of a new company, with the register's help where there is one."""
+    context["has_register"] = client.is_on(register.SETTING)
+    return page_or_fragment("companies/new.html", "companies/_new_form.html", status, form=form, **context)
 
 
 def _mark(company: Company, form: CompanyFields) -> None:

@@ -74,6 +74,16 @@ def called(name: str) -> list[Commune]:
     return [Commune(**row) for row in _rows() if row["name_key"] == wanted]
 
 
+def by_insee(code: str | None) -> Commune | None:
+    """The commune of that code: as it is stored, else read from the file and not stored."""
+    if not code:
+        return None
+    known = db.session.scalar(select(Commune).where(Commune.insee == code))
+    if known is not None:
+        return known
+    return next((Commune(**row) for row in _rows() if row["insee"] == code), None)
+
+
 def _rows() -> Iterator[dict[str, str | None]]:
     with gzip.open(DATA / "communes.tsv.gz", "rt", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):

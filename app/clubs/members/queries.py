@@ -1,6 +1,7 @@
 """What is asked of members, and of the directory when one is added."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -164,6 +165,18 @@ def company(territory_id: int, number: int | None) -> Company | None:
     if number is None or not 0 < number <= BIGGEST:
         return None
     return db.session.scalar(directory(territory_id).where(Company.id == number))
+
+
+def with_numbers(
+    territory_id: int, numbers: Iterable[str], besides: list[Company] | None = None
+) -> list[Company]:
+    """The companies of the directory that have these SIREN, or the SIREN of these SIRET."""
+    have = {one.siren for one in besides or []}
+    sirens = {number[:9] for number in numbers} - have
+    if not sirens:
+        return []
+    query = directory(territory_id).where(Company.siren.in_(sorted(sirens)))
+    return list(db.session.scalars(query.order_by(Company.name_key, Company.id)))
 
 
 def same(territory_id: int, name: str | None, siren: str | None) -> list[Company]:

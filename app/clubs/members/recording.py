@@ -10,6 +10,7 @@ from app.companies import verbs
 from app.companies.forms import commune_of
 from app.companies.models import Company, Post
 from app.companies.publishing import publish_person
+from app.companies.register import companies as register
 from app.db import db
 from app.language import _
 
@@ -24,7 +25,11 @@ def new_company(club: Club, form: MemberForm) -> Company:
         "headcount": form.headcount.data,
         "source": club.name,
     }
-    return verbs.add_company(club.territory_id, facts, {"siret": siret, **commune_of(form.commune)})
+    place = {"siret": siret, **commune_of(form.commune)}
+    if told := register.remembered(siret):  # what the president chose says more than this short form
+        facts |= {"naf": told.naf, "naf_nomenclature": told.nomenclature, "headcount_band": told.band}
+        place |= {"address": told.address, "latitude": told.latitude, "longitude": told.longitude}
+    return verbs.add_company(club.territory_id, facts, place)
 
 
 def contact_of(club: Club, company: Company, form: ContactFields, day: date) -> Post | None:

@@ -16,6 +16,8 @@ from app.clubs.models import Club, Membership
 from app.companies import verbs
 from app.companies.models import Company
 from app.companies.queries import lock_directory
+from app.companies.register import client, offers
+from app.companies.register import companies as register
 from app.db import db
 from app.language import _
 from app.web import access, allow, found, here, page_or_fragment, see_other, signed_in, viewer
@@ -76,15 +78,40 @@ def new(slug: str) -> Response:
 def suggestions(slug: str) -> Response:
     club = found(clubs.inside(viewer(), here().id, slug))
     allow(rules.change_refusal(viewer(), club, today()))
-    companies = queries.suggestions(club.territory_id, request.args.get("name", ""))
+    typed = request.args.get("name", "").replace("\0", "")[:100]
+    companies = queries.suggestions(club.territory_id, typed)
+    offer = offers.of_companies(viewer(), club.territory_id, typed, companies)
+    companies += queries.with_numbers(club.territory_id, offer.taken, companies)
     ids = [company.id for company in companies]
+    present = queries.present_companies(club.id, ids, today())
     return page_or_fragment(
         "clubs/members/suggestions.html",
         "clubs/members/_suggestions.html",
         club=club,
         companies=companies,
-        present=queries.present_companies(club.id, ids, today()),
+        present=present,
+        offer=offer,
     )
+
+
+@bp.post("/clubs/<slug>/members/register")
+@access(signed_in)
+def fill(slug: str) -> Response:
+    """The form again: with companies of the public register, or filled with the one that was chosen."""
+    club = found(clubs.inside(viewer(), here().id, slug))
+    allow(rules.change_refusal(viewer(), club, today()))
+    form, key = MemberForm(), request.form.get("pick", "")[:20]
+    form.company.data = ""
+    client.let_go()
+    if key:
+        known = queries.with_numbers(club.territory_id, [key])
+        offer = None if known else offers.fill_company(form, key)
+        return form_page(club, form, known[0] if known else None, offer=offer)
+    typed = (form.name.data or form.siret.data or "").replace("\0", "")[:100]
+    known = queries.suggestions(club.territory_id, typed)
+    offer = offers.of_companies(viewer(), club.territory_id, typed, known)
+    known += queries.with_numbers(club.territory_id, offer.taken, known)
+    return form_page(club, form, None, known, offer=offer)
 
 
 @bp.post("/clubs/<slug>/members")
@@ -144,7 +171,7 @@ def decided(club: Club, form: Any) -> bool:
 
 
 def form_page(
-    club: Club, form: MemberForm, chosen: Company | None, offered: Any = (), status: int = 200
+    club: Club, form: MemberForm, chosen: Company | None, offered: Any = (), status: int = 200, **more: Any
 ) -> Response:
     """The form of a new member."""
     return page_or_fragment(
@@ -156,4 +183,6 @@ def form_page(
         chosen=chosen,
         offered=offered,
         siren=form.siret.data[:9] if form.siret.data else None,
+        has_register=client.is_on(register.SETTING),
+        **more,
     )
