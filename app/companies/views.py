@@ -95,8 +95,11 @@ def suggestions() -> Response:
     """What the directory and the public register know under that name or number."""
     who, territory = viewer(), here()
     allow(rules.directory_refusal(who, territory.id))
-    offer = offers.of_companies(who, territory.id, listing.typed("name"))
-    return page_or_fragment("companies/suggestions.html", "companies/register/_offer.html", offer=offer)
+    typed = listing.typed("name")
+    offer = offers.of_companies(who, territory.id, typed)
+    return page_or_fragment(
+        "companies/suggestions.html", "companies/register/_offer.html", offer=offer, typed=typed
+    )
 
 
 @bp.post("/companies/new/register")

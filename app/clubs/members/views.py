@@ -91,6 +91,7 @@ def suggestions(slug: str) -> Response:
         companies=companies,
         present=present,
         offer=offer,
+        typed=typed,
     )
 
 
