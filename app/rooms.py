@@ -11,6 +11,7 @@ ROOMS = (
     "companies",
     "clubs",
     "accounts",
+    "contacts",
     "meetings",
     "exhibitions",
     "home",

@@ -43,6 +43,7 @@ class Company(Base):
     __tablename__ = "company"
     __table_args__ = (
         UniqueConstraint("territory_id", "siren"),
+        Index("ix_company_last_contact", "territory_id", "last_contact_on"),
         Index("ix_company_narrowed", *NARROWED),
         CheckConstraint("headcount IS NULL OR headcount >= 0", name="headcount"),
     )
@@ -64,6 +65,7 @@ class Company(Base):
     note: Mapped[str | None] = words(personal=False)
     source: Mapped[str | None] = words(personal=False)
     closed_on: Mapped[date | None]
+    last_contact_on: Mapped[date | None]  # kept by the contact log: the day of the latest call, visit or mail
     is_example: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Instant, default=now)
     version: Mapped[int] = mapped_column(default=1)
@@ -203,6 +205,8 @@ class Person(Base):
     phone: Mapped[str | None] = words(personal=True)
     source: Mapped[str | None] = words(personal=False)  # where we have it from
     consent_on: Mapped[date | None]
+    consent_by: Mapped[str | None] = words(personal=False)  # how it was given
+    consent_withdrawn_on: Mapped[date | None]
     erased_on: Mapped[date | None]
     is_example: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Instant, default=now)

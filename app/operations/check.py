@@ -20,6 +20,7 @@ from app.calendar import occurrences, publish
 from app.calendar.entry import Channel, Entry, Occurrence, Stream
 from app.clock import today
 from app.clubs import queries as clubs
+from app.contacts import latest
 from app.db import db, is_sqlite, writing
 
 BATCH = 500
@@ -218,4 +219,10 @@ def members() -> Faults:
             yield f"club {club.slug}: it counts {club.members_count} members and has {right}"
 
 
-CHECKS: tuple[Callable[[], Faults], ...] = (integrity, entries, channels, members)
+def contacts() -> Faults:
+    """Each company's last contact is that of the log."""
+    for number in latest.wrong():
+        yield f"company {number}: its last contact is not that of the contact log"
+
+
+CHECKS: tuple[Callable[[], Faults], ...] = (integrity, entries, channels, members, contacts)
