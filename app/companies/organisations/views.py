@@ -1,6 +1,8 @@
 """The directory's organisations: schools, services, partners of all kinds."""
 
-from flask import Blueprint, url_for
+from typing import Any
+
+from flask import Blueprint, request, url_for
 from werkzeug import Response
 
 from app import once, timeline
@@ -10,6 +12,7 @@ from app.companies.models import Organisation
 from app.companies.organisations import queries
 from app.companies.organisations.forms import EditOrganisationForm, NewOrganisationForm
 from app.companies.publishing import current_posts, kind_label, publish_organisation, publish_person
+from app.companies.register import client, offers, schools
 from app.conflict import differences
 from app.db import db
 from app.language import _, _n
@@ -46,7 +49,20 @@ def index() -> Response:
 def new() -> Response:
     """The form for a partner."""
     allow(rules.directory_refusal(viewer(), here().id))
-    return page("companies/organisations/new.html", form=NewOrganisationForm())
+    return _new_page(NewOrganisationForm())
+
+
+@bp.post("/organisations/new/school")
+@access(officer)
+def fill() -> Response:
+    """The form again: with schools to choose from, or filled with the one that was chosen."""
+    territory, form = here(), NewOrganisationForm()
+    allow(rules.directory_refusal(viewer(), territory.id))
+    client.let_go()
+    if key := request.form.get("pick", "")[:20]:
+        return _new_page(form, offer=offers.fill_school(form, key))
+    typed = (form.uai.data or form.name.data or "").replace("\0", "")[:100]
+    return _new_page(form, offer=offers.of_schools(territory.id, typed))
 
 
 @bp.post("/organisations/new")
@@ -60,7 +76,7 @@ def create() -> Response:
     form = NewOrganisationForm()
     if not form.validate_on_submit():
         db.session.rollback()
-        return page("companies/organisations/new.html", 422, form=form)
+        return _new_page(form, 422)
     organisation = verbs.add_organisation(territory.id, form.facts)
     publish_organisation(organisation)
     location = once.keep(url_for(".show", number=organisation.id))
@@ -130,6 +146,12 @@ def _mine(number: int, lock: bool = False) -> Organisation:
     organisation: Organisation = found(queries.organisation(viewer(), here().id, number, lock))
     allow(rules.directory_refusal(viewer(), here().id))
     return organisation
+
+
+def _new_page(form: NewOrganisationForm, status: int = 200, **context: Any) -> Response:
+    """The form of a new partner, with the register of schools where there is one."""
+    context["has_register"] = client.is_on(schools.SETTING)
+    return page("companies/organisations/new.html", status, form=form, **context)
 
 
 def _how_many(count: int) -> str:

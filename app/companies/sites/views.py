@@ -11,12 +11,14 @@ from app.companies import numbers, queries, rules, verbs
 from app.companies.forms import ClosingForm, EditSiteForm, NewSiteForm, SiteFields
 from app.companies.models import Company, Site
 from app.companies.publishing import publish_company
+from app.companies.register import client, places
 from app.conflict import differences
 from app.db import db
 from app.language import _
 from app.web import access, allow, found, here, page, see_other, signed_in, viewer
 
 bp = Blueprint("sites", __name__)
+bp.app_template_global("has_geocoder")(lambda: client.is_on(places.SETTING))
 
 
 @bp.get("/companies/<id:number>/sites/new")
@@ -42,6 +44,24 @@ def create(number: int) -> Response:
     location = once.keep(url_for("companies.show", number=number))
     db.session.commit()
     return see_other(location, _("L'établissement est ajouté."))
+
+
+@bp.post("/companies/<id:number>/sites/new/point")
+@access(signed_in)
+def point_of_new(number: int) -> Response:
+    """The form again, with the point of its address."""
+    company, form = _company(number), NewSiteForm()
+    return page("companies/sites/new.html", form=form, company=company, pointed=_pointed(form))
+
+
+@bp.post("/companies/<id:number>/sites/<id:site_id>/edit/point")
+@access(signed_in)
+def point_of(number: int, site_id: int) -> Response:
+    """The form again, with the point of its address."""
+    company = _company(number)
+    site = found(queries.site(company, site_id))
+    form = _form(site)
+    return page("companies/sites/edit.html", form=form, company=company, site=site, pointed=_pointed(form))
 
 
 @bp.get("/companies/<id:number>/sites/<id:site_id>/edit")
@@ -131,6 +151,21 @@ def _form(site: Site, **options: Any) -> EditSiteForm:
     if form.version.raw_data is None:  # filled from the row, not sent
         form.version.data = str(site.company.version)
     return form
+
+
+def _pointed(form: SiteFields) -> str:
+    """Look the address up on the map and write its degrees into the form; what to say about it."""
+    client.let_go()
+    located = places.locate(form.address.data, None, form.commune.data)
+    if located.point is None:
+        if located.state == client.ANSWERED:
+            return _("Cette adresse n'est pas sur la carte : écrivez ses degrés, ou laissez-les vides.")
+        return _(
+            "Le service des adresses ne répond pas : écrivez les degrés à la main, ou laissez-les vides."
+        )
+    form.latitude.process_data(located.point.latitude)
+    form.longitude.process_data(located.point.longitude)
+    return _("Trouvé : %(place)s. Enregistrez pour le garder.", place=located.point.label or _("lieu n.c."))
 
 
 def _refused(template: str, form: SiteFields | ClosingForm, company: Company, **context: Any) -> Response:
