@@ -74,7 +74,10 @@ def test_words_and_flags_are_set_with_their_day_and_by_whom(officer, people, wor
         f"{path}/edit", new_tags=" Sous-traitance, export ;sous-traitance", flags=["recruiting"]
     )
     assert [tag.text for tag in page.select(".card .tag")] == ["recrute", "export", "Sous-traitance"]
-    assert "par Chargée de mission" in page.find(string="recrute").find_parent(attrs={"role": "listitem"})["title"]
+    assert (
+        "par Chargée de mission"
+        in page.find(string="recrute").find_parent(attrs={"role": "listitem"})["title"]
+    )
     officer.submit(f"{path}/edit", tags=["export"], new_tags="Bois", flags=[])
     with work() as session:
         assert session.get(Company, people.company.id).tags == ["Bois", "export"]
