@@ -37,7 +37,7 @@ def _page(tiles: str | None) -> Response:
     chosen, box = narrowing.asked(who, territory.id), Box.read(request.args.get("box", ""))
     endpoint = ".show_with_tiles" if tiles else ".show"
     kept: dict[str, Any] = {**chosen.values, "box": str(box) if box else None}
-    query = narrowed.query(who, territory.id, chosen).options(*queries.CARD)
+    query = narrowed.query(who, territory.id, chosen).options(*queries.ROW)
     there = query.where(mapping.inside(box)) if box else query
     listed = listing.by_key(there, Company, listing.after(), BESIDE)
     return page(

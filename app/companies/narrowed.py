@@ -24,7 +24,7 @@ def page(viewer: Viewer, territory_id: int, filters: Filters, begin: int | None)
     """A page by name; where words alone are asked, names that begin with them come first."""
     if filters.is_only_words:
         return queries.page(viewer, territory_id, filters.text, begin, filters.on)
-    found = query(viewer, territory_id, filters).options(*queries.CARD)
+    found = query(viewer, territory_id, filters).options(*queries.ROW)
     return listing.by_key(found, Company, begin)
 
 

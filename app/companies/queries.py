@@ -16,12 +16,13 @@ from app.search import Document, Word
 from app.territory.models import Commune, Intercommunality, Perimeter, Territory
 from app.viewer import Viewer
 
-CARD = (
+ROW = (
     selectinload(Company.sites).joinedload(Site.commune),
     selectinload(Company.posts).joinedload(Post.person),
-    selectinload(Company.tag_links).joinedload(CompanyTag.tag),
     selectinload(Company.raised),
 )
+"""What a line of the list reads."""
+CARD = (*ROW, selectinload(Company.tag_links).joinedload(CompanyTag.tag))
 OTHER_WORDS = 50
 
 
@@ -69,16 +70,16 @@ def page(viewer: Viewer, territory_id: int, text: str, begin: int | None, day: d
     With a day, only those of the territory on that day.
     """
     seen = of_territory_on(viewer, territory_id, day) if day else seen_by(viewer, territory_id)
-    query = seen.options(*CARD)
+    query = seen.options(*ROW)
     if not text:
         return listing.by_key(query, Company, begin)
     if not rules.sees_all(viewer, territory_id):
         return listing.by_key(query.where(listing.has_words(Company, text)), Company, begin)
-    found = listing.by_key(query.where(listing.begins(Company, text)), Company, begin)
+    found = listing.by_key(query.where(listing.begins(Company, text)), Company, begin, listing.FOUND)
     if found.after is None:
-        have = {row.id for row in found.rows}
-        ids = [i for i in with_words("company", "company", territory_id, text) if i not in have]
-        listing.fill(found, query.where(Company.id.in_(ids), ~listing.begins(Company, text)), Company)
+        ids = with_words("company", "company", territory_id, text)
+        others = select(Company).where(*(was_of_territory(territory_id, day) if day else ()))
+        listing.fill(found, others.options(*ROW), Company, ids, territory_id)
     return found
 
 

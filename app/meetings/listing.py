@@ -4,12 +4,15 @@ from datetime import date
 from typing import Any
 
 from flask import request, url_for
+from sqlalchemy import Select
 
+from app import clock
 from app.calendar import queries as calendar
 from app.forms import CONTROL, EARLIEST, LATEST
 from app.language import _
 from app.meetings import queries
 from app.meetings.labels import KINDS
+from app.meetings.models import Meeting
 from app.meetings.queries import Cursor, Filters
 from app.viewer import Viewer
 
@@ -63,6 +66,26 @@ def _lists(viewer: Viewer, territory_id: int, chosen: dict[str, str], today: dat
         "past": past,
         "following": _next(chosen, following),
     }
+
+
+def narrowed(viewer: Viewer, territory_id: int, chosen: dict[str, str], text: str) -> Select[tuple[Meeting]]:
+    """All of them, past and coming, that fit what the address says; in no order."""
+    query = queries.seen_by(viewer, territory_id)
+    if text:
+        return query.where(
+            Meeting.id.in_([meeting.id for meeting in queries.found(viewer, territory_id, text)])
+        )
+    if kind := chosen.get("kind"):
+        query = query.where(Meeting.kind == kind)
+    if club := _club(territory_id, chosen.get("club")):
+        query = query.where(Meeting.club_id == club)
+    if year := chosen.get("year"):
+        query = query.where(
+            Meeting.first_on >= date(int(year), 1, 1), Meeting.first_on < date(int(year) + 1, 1, 1)
+        )
+    if chosen.get("when") == "coming":
+        query = query.where(Meeting.first_on >= clock.today())
+    return query
 
 
 def _club(territory_id: int, slug: str | None) -> int | None:

@@ -55,6 +55,11 @@ def listed(
     club_id: int, day: date, state: str, question: str, after: int | None, before: int | None
 ) -> Page[Membership]:
     """A page of the members of a club, by name of the member."""
+    return turn(narrowed(club_id, day, state, question), Membership, after, before)
+
+
+def narrowed(club_id: int, day: date, state: str, question: str) -> Select[tuple[Membership]]:
+    """The members of a club in that state, in whose names or addresses the words stand."""
     query = of_club(club_id)
     if (condition := in_state(state, day)) is not None:
         query = query.where(condition)
@@ -66,7 +71,7 @@ def listed(
                 sql.lower(sql.coalesce(Post.mail, Person.mail)).contains(word, autoescape=True),
             )
         )
-    return turn(query, Membership, after, before)
+    return query
 
 
 def in_state(state: str, day: date) -> ColumnElement[bool] | None:

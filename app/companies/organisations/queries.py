@@ -35,12 +35,12 @@ def page(viewer: Viewer, territory_id: int, text: str, begin: int | None) -> Pag
     query = seen_by(viewer, territory_id).options(*CARD)
     if not text:
         return listing.by_key(query, Organisation, begin)
-    found = listing.by_key(query.where(listing.begins(Organisation, text)), Organisation, begin)
+    found = listing.by_key(
+        query.where(listing.begins(Organisation, text)), Organisation, begin, listing.FOUND
+    )
     if found.after is None:
         ids = with_words("company", "organisation", territory_id, text)
-        listing.fill(
-            found, query.where(Organisation.id.in_(ids), ~listing.begins(Organisation, text)), Organisation
-        )
+        listing.fill(found, select(Organisation).options(*CARD), Organisation, ids, territory_id)
     return found
 
 

@@ -44,10 +44,11 @@ def page(territory_id: int, text: str, begin: int | None) -> Page:
     query = listed(territory_id).options(*CARD)
     if not text:
         return listing.by_key(query, Person, begin)
-    found = listing.by_key(query.where(listing.begins(Person, text)), Person, begin)
+    found = listing.by_key(query.where(listing.begins(Person, text)), Person, begin, listing.FOUND)
     if found.after is None:
         ids = with_words("person", "person", territory_id, text)
-        listing.fill(found, query.where(Person.id.in_(ids), ~listing.begins(Person, text)), Person)
+        others = select(Person).where(Person.erased_on.is_(None)).options(*CARD)
+        listing.fill(found, others, Person, ids, territory_id)
     return found
 
 
