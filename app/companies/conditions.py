@@ -139,6 +139,16 @@ def state(_ground: Ground, value: str) -> ColumnElement[bool]:
     return Company.closed_on.is_not(None) if value == "closed" else Company.closed_on.is_(None)
 
 
+def never_contacted(_ground: Ground, _value: str) -> ColumnElement[bool]:
+    """No call, visit or mail is known."""
+    return Company.last_contact_on.is_(None)
+
+
+def not_contacted_since(_ground: Ground, value: str) -> ColumnElement[bool]:
+    """The last contact was before that day, or there was none."""
+    return or_(Company.last_contact_on.is_(None), Company.last_contact_on < date.fromisoformat(value))
+
+
 def without_siret(_ground: Ground, _value: str) -> ColumnElement[bool]:
     """None of its sites has a number."""
     return ~exists().where(Site.company_id == Company.id, Site.closed_on.is_(None), Site.siret.is_not(None))

@@ -92,7 +92,11 @@ def _company_columns(sees_all: bool) -> list[tuple[str, Any]]:
         (_("Fermée le"), Company.closed_on),
     ]
     if sees_all:
-        shown += [(_("Source"), Company.source), (_("Note"), Company.note)]
+        shown += [
+            (_("Dernier contact"), Company.last_contact_on),
+            (_("Source"), Company.source),
+            (_("Note"), Company.note),
+        ]
     return shown
 
 

@@ -162,5 +162,17 @@ CRITERIA: dict[str, Criterion] = {
     "tag": Criterion(_key, conditions.tag, _named(lambda ground: ground.tags), is_for_officers=True),
     "flag": Criterion(_one_of(FLAGS), conditions.flag, _named(lambda _g: flags())),
     "state": Criterion(_one_of(("open", "closed")), conditions.state, _named(states)),
+    "contact": Criterion(
+        _one_of(("never",)),
+        conditions.never_contacted,
+        lambda _g, _v: _("jamais contactée"),
+        is_for_officers=True,
+    ),
+    "no_contact_since": Criterion(
+        _day,
+        conditions.not_contacted_since,
+        _of_day(lambda said: _("sans contact depuis le %(day)s", day=said)),
+        is_for_officers=True,
+    ),
     "siret": Criterion(_one_of(("none",)), conditions.without_siret, lambda _g, _v: _("sans SIRET")),
 }

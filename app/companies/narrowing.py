@@ -61,6 +61,8 @@ def names() -> dict[str, str]:
         "tag": _("Mot-clé"),
         "flag": _("Rôle"),
         "state": _("Situation"),
+        "contact": _("Contact"),
+        "no_contact_since": _("Sans contact depuis le"),
         "siret": _("Sans SIRET"),
     }
 

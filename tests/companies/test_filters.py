@@ -32,6 +32,7 @@ def fabric(people, work):
         shop.headcount, shop.headcount_band = None, "03"
         marks.set_tags(shop, ["Vente directe"], date(2026, 1, 1), None)
         marks.set_flags(big, ["recruiting"], date(2026, 1, 1), None)
+        saw.last_contact_on = date(2026, 1, 31)
         for company in (saw, shop, shut, big):
             publish_company(company)
         return {"near": near.siren, "far": far.siren, "club": people.club.slug}
@@ -59,6 +60,9 @@ OURS = {"Scierie Près", "Magasin Loin", "Fermée Près", "Grande"}
         ("club=none", {"Scierie Près", "Magasin Loin", "Fermée Près"}),
         ("tag=vente directe", {"Magasin Loin"}),
         ("flag=recruiting", {"Grande"}),
+        ("contact=never&naf=C", {"Fermée Près"}),
+        ("no_contact_since=2026-02-01&naf=C", {"Scierie Près", "Fermée Près"}),
+        ("no_contact_since=2026-01-31&naf=C", {"Fermée Près"}),
         ("state=closed", {"Fermée Près"}),
         ("siret=none", {"Magasin Loin", "Fermée Près", "Grande"}),
         ("naf=C&state=open&intercommunality={near}", {"Scierie Près"}),
