@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import (
     Flask,
+    Request,
     abort,
     current_app,
     flash,
@@ -142,6 +144,12 @@ def is_feed() -> bool:
 
 class Sessions(SecureCookieSessionInterface):
     """Feeds set no cookie and do not depend on one, whoever asks for them."""
+
+    def open_session(self, app: Flask, request: Request) -> Any:
+        """Who brings no cookie costs no cryptography."""
+        if self.get_cookie_name(app) not in request.environ.get("HTTP_COOKIE", ""):
+            return self.session_class()
+        return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Any) -> None:
         if not is_feed():
@@ -359,16 +367,18 @@ def answer_feeds_quickly(app: Flask, secure: bool) -> None:
     """Calendar programs pass neither session, language, form nor throttle, and their headers are constant."""
     check, finish = app.preprocess_request, app.process_response
 
-    def is_quick() -> bool:
-        view = current_app.view_functions.get(request.endpoint or "")
-        has_a_policy_of_its_own = hasattr(view, "talisman_view_options")
-        return is_feed() and not has_a_policy_of_its_own and (request.is_secure or not secure)
+    @cache
+    def is_quick(endpoint: str | None) -> bool:
+        view = app.view_functions.get(endpoint or "")
+        return getattr(view, "is_feed", False) and not hasattr(view, "talisman_view_options")
 
     def before() -> Any:
-        return begin() if is_quick() else check()
+        quick = is_quick(request.endpoint) and (not secure or request.is_secure)
+        return begin() if quick else check()
 
     def after(response: Response) -> Response:
-        if response.status_code not in (200, 304) or not is_quick():
+        quick = is_quick(request.endpoint) and (not secure or request.is_secure)
+        if response.status_code not in (200, 304) or not quick:
             return finish(response)  # type: ignore[arg-type]
         response.headers.extend(FEED_HEADERS)
         if secure:
@@ -381,12 +391,13 @@ def answer_feeds_quickly(app: Flask, secure: bool) -> None:
 
 def begin() -> None:
     """Before anything else: may this request write?"""
-    db.writing.set(request.method not in SAFE)
+    told = request.environ
+    db.writing.set(told["REQUEST_METHOD"] not in SAFE)
     audit.actor.set(None)
-    if "\0" in request.path + request.script_root:
+    if "\0" in told.get("PATH_INFO", "") or "\0" in told.get("SCRIPT_NAME", ""):
         g.territory = None
         abort(404)
-    if b"%00" in request.query_string:  # no text that a database could hold
+    if "%00" in told.get("QUERY_STRING", ""):  # no text that a database could hold
         abort(400)
 
 

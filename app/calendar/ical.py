@@ -118,7 +118,10 @@ def _value(local: datetime, when: When) -> date | datetime:
 
 def complete(stored: str, address: str) -> str:
     """A stored VEVENT with its URL, completed to `address` and folded, and its end."""
-    return f"{stored}{fold('URL:' + address)}{END}"
+    line = f"URL:{address}"
+    if len(line) <= 75 and line.isascii():  # nearly always, and a thousand times for a feed
+        return f"{stored}{line}\r\n{END}"
+    return f"{stored}{fold(line)}{END}"
 
 
 def calendar(title: str, colour: str, events: Iterable[str]) -> str:

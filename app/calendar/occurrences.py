@@ -51,8 +51,8 @@ def rows(
     return found
 
 
-def write(entry: Entry, stream_ids: list[int]) -> None:
-    """Replace the rows of an entry."""
+def write(entry: Entry, stream_ids: list[int], is_new: bool = False) -> None:
+    """Replace the rows of an entry; a new one has none yet."""
     overridden = (
         frozenset(
             datetime.fromisoformat(part)
@@ -66,9 +66,10 @@ def write(entry: Entry, stream_ids: list[int]) -> None:
         else frozenset()
     )
     new = rows(entry, stream_ids, overridden)
-    db.session.execute(delete(Occurrence).where(Occurrence.entry_id == entry.id))
+    if not is_new:
+        db.session.execute(delete(Occurrence).where(Occurrence.entry_id == entry.id))
     if new:
-        db.session.execute(insert(Occurrence), new)
+        db.session.execute(insert(Occurrence.__table__), new)  # type: ignore[arg-type]
 
 
 def months(when: When) -> list[int | None]:

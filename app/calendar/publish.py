@@ -55,7 +55,7 @@ def publish(said: Happening) -> Entry:
     if entry and _same(entry, values):
         return _carry(entry, old_streams, carriers)
     touched = _channels(entry, old_streams)
-    at = streams.stamp(carriers)
+    at, is_new = streams.stamp(carriers), entry is None
     if entry is None:
         entry = Entry(uid=_uid(said), sequence=0, **values)
         db.session.add(entry)
@@ -66,7 +66,7 @@ def publish(said: Happening) -> Entry:
             setattr(entry, name, value)
     _render(entry, at, carriers)
     db.session.flush()
-    occurrences.write(entry, new_streams)
+    occurrences.write(entry, new_streams, is_new)
     streams.raise_channels(touched | _channels(entry, new_streams), at)
     if entry.part:
         _make_room_for(entry)

@@ -139,25 +139,21 @@ def forget_stamps(session: Session) -> None:
 def raise_channels(keys: Iterable[tuple[int, str, str]], at: datetime) -> None:
     """Raise the versions of these (stream, audience, kind), opening channels that are new."""
     wanted = sorted(set(keys))
-    known = {
-        (c.stream_id, c.audience, c.kind): c.id
-        for c in db.session.execute(
-            select(Channel.id, Channel.stream_id, Channel.audience, Channel.kind).where(
-                Channel.stream_id.in_({stream_id for stream_id, _, _ in wanted}),
-                tuple_(Channel.stream_id, Channel.audience, Channel.kind).in_(wanted),
-            )
-        )
-    }
-    for key in wanted:
-        if key not in known:
-            db.session.add(new_channel(key, at))
-    if known:
-        db.session.execute(
-            update(Channel)
-            .where(Channel.id.in_(sorted(known.values())))
-            .values(version=Channel.version + 1, changed_at=at)
-            .execution_options(synchronize_session=False)
-        )
+    mine = and_(
+        Channel.stream_id.in_({stream_id for stream_id, _, _ in wanted}),
+        tuple_(Channel.stream_id, Channel.audience, Channel.kind).in_(wanted),
+    )
+    raised: Any = db.session.execute(
+        update(Channel)
+        .where(mine)
+        .values(version=Channel.version + 1, changed_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    if raised.rowcount == len(wanted):
+        return
+    query = select(Channel.stream_id, Channel.audience, Channel.kind).where(mine)
+    known = {tuple(row) for row in db.session.execute(query)}
+    db.session.add_all(new_channel(key, at) for key in wanted if key not in known)
 
 
 def new_channel(key: tuple[int, str, str], at: datetime) -> Channel:

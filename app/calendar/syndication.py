@@ -79,19 +79,19 @@ def answer(content_type: str, write: Any) -> Response:
     kinds = tuple(sorted({kind for kind in request.args.getlist("kind") if kind in KINDS}))
     if request.args.getlist("kind") and not kinds:
         abort(404)
+    state = feeds.read_state("club" if clubs else "territory", clubs, kinds, False)
+    if state is None:
+        abort(404)
+    zipped = feeds.takes_gzip()
+    headers = {
+        "ETag": f'"{state.etag}{"-gz" if zipped else ""}"',
+        "Last-Modified": format_datetime(state.changed_at, usegmt=True),
+        "Vary": "Accept-Encoding",
+        "Cache-Control": "public, max-age=300",
+    }
+    if feeds.subscriber_has_it(state):
+        return Response(status=304, headers=headers)
     with db.engine.connect() as connection:
-        state = feeds.read_state(connection, "club" if clubs else "territory", clubs, kinds, False)
-        if state is None:
-            abort(404)
-        zipped = any(name == "gzip" and quality > 0 for name, quality in request.accept_encodings)
-        headers = {
-            "ETag": f'"{state.etag}{"-gz" if zipped else ""}"',
-            "Last-Modified": format_datetime(state.changed_at, usegmt=True),
-            "Vary": "Accept-Encoding",
-            "Cache-Control": "public, max-age=300",
-        }
-        if feeds.subscriber_has_it(state):
-            return Response(status=304, headers=headers)
         asked = urlencode([*(("club", slug) for slug in clubs), *(("kind", kind) for kind in kinds)])
         body = write(*read(connection, state, kinds, asked))
     if zipped:

@@ -457,11 +457,11 @@ def test_a_304_costs_one_statement_and_a_body_two(client: FlaskClient, path: str
 def test_kept_bodies_are_bounded() -> None:
     bodies = feeds.Bodies(most=10_000)
     for number in range(100):
-        bodies.put(str(number), bytes(1_000))
+        assert bodies.of(str(number), number % 2 == 1, lambda: bytes(1_000))
     assert bodies.held <= 10_000
-    assert bodies.get("0") is None
-    assert bodies.get("99")
-    assert bodies.held == sum(len(a) + len(b) for a, b in bodies.kept.values())
+    assert bodies.get("0", False) is None
+    assert bodies.get("99", True)
+    assert bodies.held == sum(map(len, bodies.kept.values()))
 
 
 def test_validators_are_read_before_the_body(client: FlaskClient, work: Any, app: Any) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from app.calendar import quickly
+
 NOT_COUNTED = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
 
@@ -18,8 +20,16 @@ def counted() -> Iterator[list[str]]:
         if not statement.lstrip().upper().startswith(NOT_COUNTED):
             sent.append(statement)
 
+    read = quickly.read
+
+    def note_quick(query: str, values: Any) -> Any:
+        sent.append(query)
+        return read(query, values)
+
     event.listen(Engine, "before_cursor_execute", note)
+    quickly.read = note_quick
     try:
         yield sent
     finally:
+        quickly.read = read
         event.remove(Engine, "before_cursor_execute", note)

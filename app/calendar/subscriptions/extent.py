@@ -20,10 +20,10 @@ class Extent:
 
 def of_feed(scope: str, slugs: Sequence[str], kinds: tuple[str, ...], zone: str = HOME_ZONE) -> Extent | None:
     """None when all of its window is in it."""
+    state = feeds.read_state(scope, slugs, kinds, False)
+    if state is None or state.window_on is None:
+        return None
     with db.engine.connect() as connection:
-        state = feeds.read_state(connection, scope, slugs, kinds, False)
-        if state is None or state.window_on is None:
-            return None
         rows = {row.id: row for row in connection.execute(feeds.texts(state, kinds, False))}.values()
     kept = feeds.within_caps(rows, state)
     if len(kept) == len(rows):

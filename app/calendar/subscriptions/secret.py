@@ -16,6 +16,7 @@ from sqlalchemy import Date, Row, Select, and_, bindparam, select, true
 from sqlalchemy.engine import Connection
 
 from app.calendar import feeds
+from app.calendar import heads as validators
 from app.calendar.entry import Channel, Stream
 from app.calendar.feeds import State
 from app.calendar.subscriptions.models import FeedToken
@@ -39,9 +40,9 @@ def show(token: str) -> Response:
     number = number_of(token)
     with db.engine.connect() as connection:
         state = read_state(connection, number, token) if number else None
-        if state is None:
-            abort(404)
-        return feeds.respond(connection, state, (), request.args.get("window") == "all", HEADERS)
+    if state is None:
+        abort(404)
+    return feeds.respond(state, (), request.args.get("window") == "all", HEADERS)
 
 
 # -- addresses ----------------------------------------------------------------------------------
@@ -119,16 +120,16 @@ def read_state(connection: Connection, number: int, token: str) -> State | None:
     if not found or not hmac.compare_digest(token.encode(), _text(number, found[0].sealed).encode()):
         return None
     rows = _told_once([row for row in found if row.id])
-    reads = _reads(rows)
-    window_on, split_on = feeds.edges(rows)
+    reads, everything = _reads(rows), request.args.get("window") == "all"
+    window_on, split_on = validators.edges(rows)
     return State(
         title=_title(rows, found[0].company_ref),
         colour=rows[0].colour if rows else "seagreen",
         reads=reads,
         window_on=window_on,
         split_on=split_on,
-        etag=feeds.digest(rows, ("secret", found[0].company_ref, request.args.get("window") == "all", reads)),
-        changed_at=feeds.last_change(rows) - timedelta(seconds=crc32(repr(reads).encode()) % SPREAD),
+        etag=validators.digest(rows, ("secret", found[0].company_ref, everything, reads)),
+        changed_at=validators.last_change(rows) - timedelta(seconds=crc32(repr(reads).encode()) % SPREAD),
         token_id=number,
     )
 
