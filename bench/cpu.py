@@ -3,6 +3,7 @@
 Linux keeps a clock of every process, threads that have ended included; it is read in nanoseconds.
 """
 
+import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -46,8 +47,11 @@ def compare(works: Sequence[Work], rounds: int = ROUNDS) -> list[Cost]:
 
 def _round(works: Sequence[Work]) -> list[Cost]:
     spent_on, taken, left = [0.0 for _ in works], [0.0 for _ in works], [work.repeats for work in works]
+    order = list(range(len(works)))
     while any(left):
-        for number, work in enumerate(works):
+        random.shuffle(order)  # whoever comes after another process finds cold caches
+        for number in order:
+            work = works[number]
             if many := min(left[number], TURN):
                 cpu, seconds = _turn(work, many)
                 spent_on[number] += cpu
