@@ -40,7 +40,7 @@ def run_on_postgres(folder: Path, full: bool) -> Costs:
         installation.fill(["--bench"])
         _against_hello(table, installation, 400 if full else 200)
         mute = Installation(folder / "bench-postgres-mute", database("mute"))
-        mute.fill([])
+        mute.fill(["--bench"])
         _saving(table, installation, mute, 15 if full else 8)
     return table
 
