@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -21,7 +22,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.language import _, _l
+from app.language import _, _l, language, money
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
@@ -272,6 +273,39 @@ class Whole(IntegerField):
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         if self.data is not None and not self.errors and not self.least <= self.data <= self.most:
             raise ValidationError(_("Entre %(least)s et %(most)s.", least=self.least, most=self.most))
+
+
+class Amount(Typed):
+    """Euros and cents, with comma or point: 150, 1 250,50 €, 99.9."""
+
+    def __init__(
+        self,
+        label: Any,
+        validators: Any = (),
+        least: Decimal = Decimal("0.01"),
+        most: Decimal = Decimal(1_000_000),
+        **options: Any,
+    ) -> None:
+        options["render_kw"] = {"inputmode": "decimal", "autocomplete": "off", **options.get("render_kw", {})}
+        super().__init__(label, [*validators, Optional()], **options)
+        self.least, self.most = least, most
+
+    def read(self, text: str) -> Decimal:
+        digits = re.sub(r"[\s\u00a0\u202f€]", "", text).replace(",", ".")
+        if not re.fullmatch(r"[+-]?\d{1,15}(\.\d*)?", digits, re.ASCII):
+            raise ValueError(_("Écrivez un montant en euros, comme 150 ou 99,50."))
+        if len(digits.partition(".")[2].rstrip("0")) > 2:
+            raise ValueError(_("Deux chiffres au plus après la virgule."))
+        amount = Decimal(digits).quantize(Decimal("0.01"))
+        if not self.least <= amount <= self.most:
+            raise ValueError(
+                _("Entre %(least)s et %(most)s.", least=money(self.least), most=money(self.most))
+            )
+        return amount
+
+    def write(self, value: Decimal) -> str:
+        whole = value == value.to_integral_value()
+        return str(int(value)) if whole else f"{value:.2f}".replace(".", "," if language() == "fr" else ".")
 
 
 def options_of(choices: Iterable[Any]) -> list[SelectChoice]:

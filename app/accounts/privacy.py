@@ -232,6 +232,7 @@ def _sweep(kind: Any, which: Any, is_dry_run: bool) -> int:
 def _blank(letter: Letter) -> None:
     letter.to = letter.subject = letter.text = ""
     letter.html = letter.refused = None
+    letter.enclosures = []
 
 
 def _file(letter_id: int) -> Path:

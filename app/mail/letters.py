@@ -4,6 +4,7 @@ Write it before the transaction that posts it: rendering holds no lock. A room k
 `templates/<room>/letters/<name>.txt` and `.html`; both extend the layout in `templates/mail/`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,9 @@ def compose(template: str, language: str, subject: Any, **context: Any) -> Writt
         )
 
 
-def post(letter: Written, *, key: str, kind: str, to: str) -> outbox.Letter:
+def post(
+    letter: Written, *, key: str, kind: str, to: str, enclosed: Iterable[outbox.Attached] = ()
+) -> outbox.Letter:
     """Put a written letter into the outbox; the caller commits."""
     return outbox.post(
         key=key,
@@ -50,6 +53,7 @@ def post(letter: Written, *, key: str, kind: str, to: str) -> outbox.Letter:
         text=letter.text,
         html=letter.html,
         language=letter.language,
+        enclosed=enclosed,
     )
 
 

@@ -1,0 +1,1 @@
+"""The account of one member: what it owes, what it paid."""

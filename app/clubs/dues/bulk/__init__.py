@@ -1,0 +1,1 @@
+"""Several members of the list at once."""

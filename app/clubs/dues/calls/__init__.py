@@ -1,0 +1,1 @@
+"""Calls for dues and reminders: letters with a paper to pay by."""

@@ -1,0 +1,1 @@
+"""All entries of a club, with running totals, receipts and exports."""

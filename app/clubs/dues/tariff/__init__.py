@@ -1,0 +1,1 @@
+"""Tiers, period, bank account, reminders: what a club decides once."""
