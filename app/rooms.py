@@ -28,6 +28,7 @@ MODELS = (
     "app.calendar.dates.models",
     "app.calendar.subscriptions.models",
     "app.companies.segments.models",
+    "app.clubs.dues.models",
     *(f"app.{room}.models" for room in ROOMS if room != "home"),
 )
 VIEWS = (
@@ -45,6 +46,7 @@ VIEWS = (
     "app.clubs.members.views",
     "app.clubs.members.exporting",
     "app.clubs.mandates.views",
+    "app.clubs.dues.views",
     "app.accounts.views",
     "app.accounts.security.views",
     "app.calendar.views",

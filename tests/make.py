@@ -1,6 +1,7 @@
 """Builders: each says in the test what matters there, and fills in the rest."""
 
 from datetime import date, time, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -123,6 +124,22 @@ def membership(club: Club, company: Company, since_on: date | None = None, **mor
     if made.until_on is None:
         club.members_count += 1
         db.session.flush()
+    return made
+
+
+def tariff(club: Club, *tiers: tuple[int, int | None, str], **more: Any) -> Any:
+    """A club's tiers (least, most, amount), and what its members owe by them: 50, 100, 150 € by default."""
+    from app.clubs.dues import issuing
+    from app.clubs.dues.models import Tariff, Tier
+
+    said = tiers or ((0, 9, "50"), (10, 49, "100"), (50, None, "150"))
+    made = Tariff(club_id=club.id, holder=club.name, iban="FR7630006000011234567890189", **more)
+    made.tiers = [
+        Tier(label=f"De {least}", least=least, most=most, amount=Decimal(amount))
+        for least, most, amount in said
+    ]
+    _add(made)
+    issuing.issue(made, today())
     return made
 
 

@@ -6,6 +6,7 @@ Private things carry a canary: a word that only those may read who are named for
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Text
@@ -17,6 +18,8 @@ from app.calendar.dates.models import PlainDate
 from app.calendar.entry import Entry, Stream
 from app.calendar.subscriptions.opening import open_address
 from app.clock import today
+from app.clubs.dues import entries as dues
+from app.clubs.dues.models import DuesAccount
 from app.clubs.models import Club, ClubProject, Mandate, Membership
 from app.companies import publishing as companies
 from app.companies.filters import Filters
@@ -129,8 +132,14 @@ def _membership(rows: dict[str, Any], membership: Membership, canaries: bool) ->
             whisper(thing, "kanarifiche")
     db.session.flush()
     _find(company, person)
+    make.tariff(membership.club, (0, None, "80"))
+    account = db.session.query(DuesAccount).filter_by(membership_id=membership.id).one()
+    (line,) = dues.pay([account], [Decimal(30)], today(), "cheque", "kanaribureau" if canaries else None)
+    db.session.flush()
     rows |= {
         "members.sheets": membership.id,
+        "dues.accounts": membership.id,
+        "dues.ledger": line.id,
         "companies": company.id,
         "sites": company.id,
         "site_id": site.id,
@@ -207,6 +216,8 @@ OWN: dict[str, list[str]] = {
     "clubs.projects:number": ["projects"],
     "mandates:number": ["mandates"],
     "members.sheets:number": ["members.sheets"],
+    "dues.accounts:number": ["dues.accounts"],
+    "dues.ledger:number": ["dues.ledger"],
     "companies:number": ["companies"],
     "sites:number": ["sites"],
     "people:number": ["people"],

@@ -44,8 +44,16 @@ HOSTILE = [
 
 def canaries(response: TestResponse) -> set[str]:
     """Those that an answer lets out."""
-    said = response.get_data(as_text=True).lower()
+    said = text_of(response).lower()
     return {canary for canary in EARS if canary in said}
+
+
+def text_of(response: TestResponse) -> str:
+    """What an answer says, on paper too."""
+    if response.mimetype == "application/pdf":
+        pages = PdfReader(BytesIO(response.get_data())).pages
+        return "\n".join(page.extract_text() for page in pages)
+    return response.get_data(as_text=True)
 
 
 def leaks(role: str, response: TestResponse) -> list[str]:

@@ -6,7 +6,7 @@ from app.accounts.models import Account
 from app.clock import today
 from app.clubs.models import Club
 from app.db import db
-from app.demo import accounts, files, gatherings, members, report, shows
+from app.demo import accounts, dues, files, gatherings, members, report, shows
 from app.demo.ledger import Ledger
 from app.territory.models import Territory
 
@@ -23,6 +23,7 @@ def load() -> bool:
     for rows in files.clubs():
         if club := ledger.get(Club, rows["club"]):
             members.load(ledger, club, rows, day)
+            dues.load(ledger, club, rows, day)
             gatherings.load_club(ledger, club, rows, day)
     shows.load_present(ledger, territory, day)
     accounts.load(ledger, territory, passwords)

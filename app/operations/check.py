@@ -21,6 +21,7 @@ from app.calendar.entry import Channel, Entry, Occurrence, Stream
 from app.clock import today
 from app.clubs import queries as clubs
 from app.contacts import latest
+from app.clubs.dues import queries as dues
 from app.db import db, is_sqlite, writing
 
 BATCH = 500
@@ -226,3 +227,14 @@ def contacts() -> Faults:
 
 
 CHECKS: tuple[Callable[[], Faults], ...] = (integrity, entries, channels, members, contacts)
+def ledgers() -> Faults:
+    """Balances and dues are the sums of their entries; receipts are numbered without a gap."""
+    for account, kept, right in dues.wrong_balances():
+        yield f"account {account}: its balance is {kept} and its entries sum up to {right}"
+    for due, amount, right in dues.wrong_dues():
+        yield f"due {due}: it asks for {amount} and its entries for {right}"
+    for club, year, count, last in dues.wrong_numbers():
+        yield f"club {club}: {count} receipts of {year}, the last is number {last}"
+
+
+CHECKS: tuple[Callable[[], Faults], ...] = (integrity, entries, channels, members, ledgers)

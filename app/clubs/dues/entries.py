@@ -14,23 +14,23 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app import audit, settings
 from app.clock import now, today
-from app.clubs.dues.models import OPEN, Account, Counter, Due, Line
+from app.clubs.dues.models import OPEN, Counter, Due, DuesAccount, LedgerLine
 from app.clubs.models import Membership
 from app.db import db, is_sqlite
 
 
-def locked(ids: Sequence[int]) -> list[Account]:
+def locked(ids: Sequence[int]) -> list[DuesAccount]:
     """These accounts, held until the transaction ends; always in the same order, so that none waits twice."""
     query = (
-        select(Account)
-        .where(Account.id.in_(ids))
+        select(DuesAccount)
+        .where(DuesAccount.id.in_(ids))
         .options(
-            joinedload(Account.membership).joinedload(Membership.company),
-            joinedload(Account.membership).joinedload(Membership.person),
-            selectinload(Account.dues),
+            joinedload(DuesAccount.membership).joinedload(Membership.company),
+            joinedload(DuesAccount.membership).joinedload(Membership.person),
+            selectinload(DuesAccount.dues),
         )
-        .order_by(Account.id)
-        .with_for_update(of=Account)
+        .order_by(DuesAccount.id)
+        .with_for_update(of=DuesAccount)
         .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(query))
@@ -49,15 +49,15 @@ def numbers(club_id: int, year: int, count: int = 1) -> range:
     return range(last - count + 1, last + 1)
 
 
-def charge(account: Account, due: Due, amount: Decimal) -> None:
+def charge(account: DuesAccount, due: Due, amount: Decimal) -> None:
     """What a due asks for, or by how much it has changed."""
     if amount:
         _write(account, "charge", amount, due.starts_on, due_id=due.id)
 
 
 def pay(
-    accounts: Sequence[Account], amounts: Sequence[Decimal], on: date, means: str, note: str | None = None
-) -> list[Line]:
+    accounts: Sequence[DuesAccount], amounts: Sequence[Decimal], on: date, means: str, note: str | None = None
+) -> list[LedgerLine]:
     """Money has come in: one receipt each, numbered in one go. The accounts are locked."""
     if not accounts:
         return []
@@ -68,7 +68,7 @@ def pay(
     ]
 
 
-def cancel(line: Line, account: Account) -> Line:
+def cancel(line: LedgerLine, account: DuesAccount) -> LedgerLine:
     """A wrong payment is answered by its contrary; both keep their numbers."""
     (number,) = numbers(account.club_id, today().year)
     return _write(
@@ -76,23 +76,23 @@ def cancel(line: Line, account: Account) -> Line:
     )
 
 
-def waive(account: Account, amount: Decimal, note: str | None) -> Line:
+def waive(account: DuesAccount, amount: Decimal, note: str | None) -> LedgerLine:
     """The club gives up what is owed."""
     return _write(account, "waiver", -amount, today(), note=note)
 
 
-def refund(account: Account, amount: Decimal, on: date, means: str, note: str | None) -> Line:
+def refund(account: DuesAccount, amount: Decimal, on: date, means: str, note: str | None) -> LedgerLine:
     """Money goes back to the member."""
     return _write(account, "refund", amount, on, means=means, note=note)
 
 
-def give(account: Account, amount: Decimal, note: str | None) -> Line:
+def give(account: DuesAccount, amount: Decimal, note: str | None) -> LedgerLine:
     """The member leaves its credit to the club."""
     return _write(account, "gift", amount, today(), note=note)
 
 
-def _write(account: Account, kind: str, amount: Decimal, on: date, **more: object) -> Line:
-    line = Line(
+def _write(account: DuesAccount, kind: str, amount: Decimal, on: date, **more: object) -> LedgerLine:
+    line = LedgerLine(
         club_id=account.club_id,
         account_id=account.id,
         kind=kind,

@@ -37,7 +37,7 @@ class PaymentFields:
     on = Day(_l("Reçu le"), [required(_l("Indiquez le jour du paiement."))], default=today)
     means = Choice(_l("Moyen"), choices=list(labels.MEANS.items()), default="transfer")
 
-    def validate_on(self, field: Day) -> None:
+    def validate_on(self, field: Any) -> None:
         if field.data and (fault := rules.day_fault(field.data, today())):
             raise ValidationError(fault)
 
@@ -54,6 +54,8 @@ class BulkForm(PaymentFields, CreatingForm):
 
     member = Several(_l("Adhérents"), coerce=whole_or_none, validate_choice=False)
     all = HiddenField()
+    only = HiddenField()  # the button of one line: that member alone
+    move = HiddenField()  # the button of one line: « member:tier »
     state = HiddenField()
     q = HiddenField()
     tier = Choice(_l("Tranche"), empty=_l("Selon l'effectif"))
@@ -90,7 +92,7 @@ class ClosingForm(CreatingForm):
         wanted = ("owed", "waived") if balance > 0 else ("refunded", "given")
         self.decision.offer([(name, labels.CLOSINGS[name]) for name in wanted])
 
-    def validate_on(self, field: Day) -> None:
+    def validate_on(self, field: Any) -> None:
         if field.data and (fault := rules.day_fault(field.data, today())):
             raise ValidationError(fault)
 
@@ -101,7 +103,7 @@ class CallForm(CreatingForm):
     pay_by = Day(_l("À régler avant le"), [required(_l("Indiquez jusqu'à quand payer."))])
     message = Paragraphs(_l("Un mot du bureau"), most=1000)
 
-    def validate_pay_by(self, field: Day) -> None:
+    def validate_pay_by(self, field: Any) -> None:
         if field.data and not today() <= field.data <= _year_ahead():
             raise ValidationError(_("Choisissez un jour entre aujourd'hui et dans un an."))
 
@@ -141,7 +143,9 @@ class TariffForm(Form):
 
     version = Version()
     period = Choice(_l("Période"), choices=list(labels.PERIODS.items()), default="calendar")
-    prorata = Choice(_l("Au prorata en cours de période"), choices=list(labels.PRORATA.items()), default="none")
+    prorata = Choice(
+        _l("Au prorata en cours de période"), choices=list(labels.PRORATA.items()), default="none"
+    )
     tiers = FieldList(FormField(TierRow), min_entries=ROWS, max_entries=ROWS)
     holder = Words(_l("Titulaire du compte"), most=70, render_kw={"autocomplete": "off"})
     iban = Iban(_l("IBAN"), most=50, render_kw={"autocomplete": "off"})
@@ -164,7 +168,12 @@ class TariffForm(Form):
             for name, errors in row.form.errors.items():
                 label = row.form[name].label.text
                 said[f"tiers-{number - 1}-{name}"] = [
-                    _("Tranche %(number)s, %(field)s : %(fault)s", number=number, field=label, fault=errors[0])
+                    _(
+                        "Tranche %(number)s, %(field)s : %(fault)s",
+                        number=number,
+                        field=label,
+                        fault=errors[0],
+                    )
                 ]
         others = {name: errors for name, errors in super().flaws.items() if name != "tiers" or not said}
         return others | said

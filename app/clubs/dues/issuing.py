@@ -11,7 +11,7 @@ from app import jobs
 from app.clock import today
 from app.clubs import queries as clubs
 from app.clubs.dues import entries, rules
-from app.clubs.dues.models import Account, Due, Tariff, Tier
+from app.clubs.dues.models import Due, DuesAccount, Tariff, Tier
 from app.clubs.models import Membership
 from app.db import db
 
@@ -50,31 +50,33 @@ def _has_due(day: date) -> Exists:
     return (
         select(Due.id)
         .join(Due.account)
-        .where(Account.membership_id == Membership.id, Due.starts_on <= day, Due.ends_on >= day)
+        .where(DuesAccount.membership_id == Membership.id, Due.starts_on <= day, Due.ends_on >= day)
         .exists()
     )
 
 
-def accounts_of(memberships: Iterable[Membership]) -> dict[int, Account]:
+def accounts_of(memberships: Iterable[Membership]) -> dict[int, DuesAccount]:
     """Their accounts, locked, opened where there was none."""
     by_id = {membership.id: membership for membership in memberships}
-    known = set(db.session.scalars(select(Account.membership_id).where(Account.membership_id.in_(by_id))))
+    known = set(
+        db.session.scalars(select(DuesAccount.membership_id).where(DuesAccount.membership_id.in_(by_id)))
+    )
     for number in sorted(by_id.keys() - known):
         membership = by_id[number]
-        account = Account(club_id=membership.club_id, membership_id=number, balance=Decimal(0))
+        account = DuesAccount(club_id=membership.club_id, membership_id=number, balance=Decimal(0))
         account.membership = membership
         db.session.add(account)
     db.session.flush()
-    ids = select(Account.id).where(Account.membership_id.in_(by_id))
+    ids = select(DuesAccount.id).where(DuesAccount.membership_id.in_(by_id))
     return {account.membership_id: account for account in entries.locked(list(db.session.scalars(ids)))}
 
 
-def account_of(membership: Membership) -> Account:
+def account_of(membership: Membership) -> DuesAccount:
     """The account of one member, locked."""
     return accounts_of([membership])[membership.id]
 
 
-def open_due(tariff: Tariff, account: Account, day: date) -> Due | None:
+def open_due(tariff: Tariff, account: DuesAccount, day: date) -> Due | None:
     """The due of the period in which `day` lies; None when there is no need of one, or it stands already."""
     since_on = account.membership.since_on
     if since_on is None:
@@ -107,7 +109,7 @@ def assess(tariff: Tariff, due: Due) -> None:
     entries.charge(account, due, (due.amount or Decimal(0)) - before)
 
 
-def tier_for(tariff: Tariff, account: Account) -> Tier | None:
+def tier_for(tariff: Tariff, account: DuesAccount) -> Tier | None:
     """The tier that the bureau chose, else that of the headcount; None when it must be asked."""
     if account.tier_id:
         return next((tier for tier in tariff.tiers if tier.id == account.tier_id), None)
@@ -115,12 +117,12 @@ def tier_for(tariff: Tariff, account: Account) -> Tier | None:
     return rules.tier_of(tariff.tiers, company.headcount if company else None)
 
 
-def present_due(account: Account, day: date) -> Due | None:
+def present_due(account: DuesAccount, day: date) -> Due | None:
     """The due of the period in which the day lies."""
     return next((due for due in account.dues if due.starts_on <= day <= due.ends_on), None)
 
 
-def reassess(tariff: Tariff, account: Account, day: date) -> None:
+def reassess(tariff: Tariff, account: DuesAccount, day: date) -> None:
     """After a change of tier or exemption: the present due follows, those of the past stay."""
     if due := present_due(account, day) or open_due(tariff, account, day):
         assess(tariff, due)

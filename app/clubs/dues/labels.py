@@ -1,5 +1,6 @@
 """What kinds of entries, means and states of dues are called."""
 
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint
@@ -7,6 +8,7 @@ from flask import Blueprint
 from app.clubs.dues.bank import grouped
 from app.language import _l
 
+NOTHING = Decimal(0)
 MEANS = {"transfer": _l("Virement"), "cheque": _l("Chèque"), "cash": _l("Espèces")}
 KINDS = {
     "charge": _l("Cotisation"),

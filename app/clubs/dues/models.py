@@ -19,7 +19,7 @@ MEANS = ("transfer", "cheque", "cash")
 KINDS = ("charge", "payment", "counter", "waiver", "refund", "gift")
 CLOSINGS = ("settled", "owed", "waived", "refunded", "given")
 OPEN = "ledger.open"
-"""The setting whose presence, inside the transaction of `demo remove` alone, lifts the guard of the ledger."""
+"""The setting whose presence, inside the transaction of `demo remove` alone, lifts the ledger's guard."""
 
 
 class Tariff(Base):
@@ -47,7 +47,9 @@ class Tariff(Base):
 
     club: Mapped[Club] = relationship()
     tiers: Mapped[list["Tier"]] = relationship(
-        order_by="Tier.least, Tier.id", cascade="all, delete-orphan", primaryjoin="Tariff.id == Tier.tariff_id"
+        order_by="Tier.least, Tier.id",
+        cascade="all, delete-orphan",
+        primaryjoin="Tariff.id == Tier.tariff_id",
     )
 
 
@@ -68,7 +70,7 @@ class Tier(Base):
     amount: Mapped[Decimal] = mapped_column(Money)
 
 
-class Account(Base):
+class DuesAccount(Base):
     """A membership as a debtor: locked by whoever writes an entry, its balance kept."""
 
     __tablename__ = "dues_account"
@@ -115,7 +117,7 @@ class Due(Base):
     reminders: Mapped[int] = mapped_column(default=0)
     reminded_on: Mapped[date | None]
 
-    account: Mapped[Account] = relationship(back_populates="dues")
+    account: Mapped[DuesAccount] = relationship(back_populates="dues")
 
     @property
     def years(self) -> str:
@@ -125,7 +127,7 @@ class Due(Base):
         return f"{self.starts_on.year}–{self.ends_on.year}"
 
 
-class Line(Base):
+class LedgerLine(Base):
     """An entry of the ledger, signed as the member sees it: what it owes is above zero."""
 
     __tablename__ = "ledger_line"
@@ -161,9 +163,9 @@ class Line(Base):
     person_id: Mapped[int | None]  # who wrote it
     at: Mapped[datetime] = mapped_column(Instant)
 
-    account: Mapped[Account] = relationship()
-    cancels: Mapped["Line | None"] = relationship(remote_side=[id], back_populates="cancelled_by")
-    cancelled_by: Mapped["Line | None"] = relationship(back_populates="cancels")
+    account: Mapped[DuesAccount] = relationship()
+    cancels: Mapped["LedgerLine | None"] = relationship(remote_side=[id], back_populates="cancelled_by")
+    cancelled_by: Mapped["LedgerLine | None"] = relationship(back_populates="cancels")
 
     @property
     def receipt(self) -> str:
@@ -172,7 +174,7 @@ class Line(Base):
 
 
 class Counter(Base):
-    """The last receipt of a club and year: raised in the transaction that uses it, so that no number is lost."""
+    """The last receipt of a club and year: raised in the transaction that uses it, so that none is lost."""
 
     __tablename__ = "receipt_counter"
     __audited__ = False
@@ -182,7 +184,7 @@ class Counter(Base):
     last: Mapped[int]
 
 
-class Call(Base):
+class DuesCall(Base):
     """A call for dues or a round of reminders: what is common to its letters."""
 
     __tablename__ = "dues_call"

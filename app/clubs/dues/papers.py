@@ -7,7 +7,7 @@ from datetime import date
 from app import papers
 from app.clubs.dues import labels, rules
 from app.clubs.dues.bank import grouped, payment_code
-from app.clubs.dues.models import Account, Line, Tariff
+from app.clubs.dues.models import DuesAccount, LedgerLine, Tariff
 from app.clubs.models import Club, Membership
 from app.language import _, day, money
 
@@ -33,7 +33,7 @@ class Sheet:
 
 def call_sheet(
     tariff: Tariff,
-    account: Account,
+    account: DuesAccount,
     membership: Membership,
     pay_by: date,
     message: str | None = None,
@@ -105,11 +105,13 @@ def calls(club: Club, sheets: Sequence[Sheet]) -> bytes:
     )
 
 
-def receipt(club: Club, line: Line) -> bytes:
+def receipt(club: Club, line: LedgerLine) -> bytes:
     """The receipt of a payment, or of its cancellation."""
     is_counter = line.kind == "counter"
-    title = _("Annulation n° %(number)s", number=line.receipt) if is_counter else _(
-        "Reçu n° %(number)s", number=line.receipt
+    title = (
+        _("Annulation n° %(number)s", number=line.receipt)
+        if is_counter
+        else _("Reçu n° %(number)s", number=line.receipt)
     )
     facts = [
         (_("Reçu de"), line.payer),
@@ -135,5 +137,3 @@ def receipt(club: Club, line: Line) -> bytes:
         thanks="" if is_counter or line.cancelled_by else _("Le club vous remercie."),
         written=_("Établi le %(day)s", day=day(line.at.date(), weekday=False)),
     )
-
-

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.clubs.dues.models import Account, Call, Due, Line
+from app.clubs.dues.models import Due, DuesAccount, DuesCall, LedgerLine
 from app.clubs.models import Club, Membership
 from app.clubs.queries import active
 from app.companies.models import Company, Post
@@ -51,9 +51,9 @@ NOTHING = Standing(None, Decimal(0), False, None)
 def standings(club_id: int, memberships: Sequence[int], day: date) -> dict[int, Standing]:
     """How these members stand, by membership."""
     rows = db.session.execute(
-        select(Account, Due)
-        .outerjoin(Due, and_(Due.account_id == Account.id, Due.starts_on <= day, Due.ends_on >= day))
-        .where(Account.club_id == club_id, Account.membership_id.in_(memberships))
+        select(DuesAccount, Due)
+        .outerjoin(Due, and_(Due.account_id == DuesAccount.id, Due.starts_on <= day, Due.ends_on >= day))
+        .where(DuesAccount.club_id == club_id, DuesAccount.membership_id.in_(memberships))
     )
     return {
         account.membership_id: Standing(due, account.balance, account.is_exempt, account.reason)
@@ -64,20 +64,20 @@ def standings(club_id: int, memberships: Sequence[int], day: date) -> dict[int, 
 def in_state(state: str, day: date) -> ColumnElement[bool] | None:
     """The condition on a membership of a filter that is about dues; None when it is about something else."""
     if state == "due":
-        return _account(Account.balance > 0)
-    present = and_(Due.account_id == Account.id, Due.starts_on <= day, Due.ends_on >= day)
+        return _account(DuesAccount.balance > 0)
+    present = and_(Due.account_id == DuesAccount.id, Due.starts_on <= day, Due.ends_on >= day)
     wanted = {
-        "paid": and_(Account.balance <= 0, Due.amount.is_not(None), ~Due.is_exempt),
-        "exempt": and_(Account.balance <= 0, Due.is_exempt),
-        "ask": and_(Account.balance <= 0, Due.amount.is_(None)),
+        "paid": and_(DuesAccount.balance <= 0, Due.amount.is_not(None), ~Due.is_exempt),
+        "exempt": and_(DuesAccount.balance <= 0, Due.is_exempt),
+        "ask": and_(DuesAccount.balance <= 0, Due.amount.is_(None)),
     }.get(state)
     if wanted is None:
         return None
-    return and_(active(day), _account(select(Due.id).where(present, wanted).correlate(Account).exists()))
+    return and_(active(day), _account(select(Due.id).where(present, wanted).correlate(DuesAccount).exists()))
 
 
 def _account(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return select(Account.id).where(Account.membership_id == Membership.id, condition).exists()
+    return select(DuesAccount.id).where(DuesAccount.membership_id == Membership.id, condition).exists()
 
 
 @dataclass(frozen=True)
@@ -98,75 +98,75 @@ class Counts:
 
 def counts(club_id: int, day: date) -> Counts:
     """The numbers over the list, in one query; who has left and still owes is counted as due."""
-    present = and_(Due.account_id == Account.id, Due.starts_on <= day, Due.ends_on >= day)
-    even = and_(Account.balance <= 0, active(day))
+    present = and_(Due.account_id == DuesAccount.id, Due.starts_on <= day, Due.ends_on >= day)
+    even = and_(DuesAccount.balance <= 0, active(day))
     told = {
         "paid": and_(even, Due.amount.is_not(None), ~Due.is_exempt),
-        "due": Account.balance > 0,
+        "due": DuesAccount.balance > 0,
         "exempt": and_(even, Due.is_exempt),
         "ask": and_(even, Due.id.is_not(None), Due.amount.is_(None)),
     }
     sums = [func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in told.values()]
-    owed = func.coalesce(func.sum(case((Account.balance > 0, Account.balance))), 0)
+    owed = func.coalesce(func.sum(case((DuesAccount.balance > 0, DuesAccount.balance))), 0)
     row = db.session.execute(
         select(*sums, owed)
-        .select_from(Account)
-        .join(Membership, Membership.id == Account.membership_id)
+        .select_from(DuesAccount)
+        .join(Membership, Membership.id == DuesAccount.membership_id)
         .outerjoin(Due, present)
-        .where(Account.club_id == club_id)
+        .where(DuesAccount.club_id == club_id)
     ).one()
-    numbers = [int(number) for number in row[:-1]]
-    return Counts(*numbers, owed=Decimal(row[-1]))
+    paid, due, exempt, ask = (int(number) for number in row[:-1])
+    return Counts(paid, due, exempt, ask, Decimal(row[-1]))
 
 
 # -- accounts -----------------------------------------------------------------------------------
 
 
-def account(club_id: int, membership_id: int) -> Account | None:
+def account(club_id: int, membership_id: int) -> DuesAccount | None:
     """The account of a member, with its dues; None before anything was asked of it."""
     return db.session.scalar(
-        select(Account)
-        .where(Account.club_id == club_id, Account.membership_id == membership_id)
-        .options(selectinload(Account.dues))
+        select(DuesAccount)
+        .where(DuesAccount.club_id == club_id, DuesAccount.membership_id == membership_id)
+        .options(selectinload(DuesAccount.dues))
     )
 
 
-def lines_of(account_id: int, limit: int = 200) -> list[Line]:
+def lines_of(account_id: int, limit: int = 200) -> list[LedgerLine]:
     """The latest entries of an account, newest first."""
     return list(
         db.session.scalars(
-            select(Line)
-            .where(Line.account_id == account_id)
-            .options(joinedload(Line.cancelled_by), joinedload(Line.cancels))
-            .order_by(Line.id.desc())
+            select(LedgerLine)
+            .where(LedgerLine.account_id == account_id)
+            .options(joinedload(LedgerLine.cancelled_by), joinedload(LedgerLine.cancels))
+            .order_by(LedgerLine.id.desc())
             .limit(limit)
         )
     )
 
 
-def line(club_id: int, number: int) -> Line | None:
+def line(club_id: int, number: int) -> LedgerLine | None:
     """An entry of that club, with its member and what cancels it."""
     return db.session.scalar(
-        select(Line)
-        .where(Line.club_id == club_id, Line.id == number)
+        select(LedgerLine)
+        .where(LedgerLine.club_id == club_id, LedgerLine.id == number)
         .options(
-            joinedload(Line.cancelled_by),
-            joinedload(Line.cancels),
-            joinedload(Line.account).joinedload(Account.membership).joinedload(Membership.company),
-            joinedload(Line.account).joinedload(Account.membership).joinedload(Membership.club),
+            joinedload(LedgerLine.cancelled_by),
+            joinedload(LedgerLine.cancels),
+            joinedload(LedgerLine.account).joinedload(DuesAccount.membership).joinedload(Membership.company),
+            joinedload(LedgerLine.account).joinedload(DuesAccount.membership).joinedload(Membership.club),
         )
     )
 
 
-def to_close(club_id: int, day: date) -> list[Account]:
+def to_close(club_id: int, day: date) -> list[DuesAccount]:
     """Accounts of those who have left, of which nobody has said what becomes of them."""
     return list(
         db.session.scalars(
-            _with_member(select(Account))
+            _with_member(select(DuesAccount))
             .where(
-                Account.club_id == club_id,
-                Account.balance != 0,
-                Account.closing.is_(None),
+                DuesAccount.club_id == club_id,
+                DuesAccount.balance != 0,
+                DuesAccount.closing.is_(None),
                 Membership.until_on < day,
             )
             .order_by(Membership.name_key)
@@ -175,42 +175,53 @@ def to_close(club_id: int, day: date) -> list[Account]:
     )
 
 
-def _with_member(query: Select[tuple[Account]]) -> Select[tuple[Account]]:
-    return query.join(Account.membership).options(
-        joinedload(Account.membership).joinedload(Membership.company),
-        joinedload(Account.membership).joinedload(Membership.person),
+def _with_member(query: Select[tuple[DuesAccount]]) -> Select[tuple[DuesAccount]]:
+    return query.join(DuesAccount.membership).options(
+        joinedload(DuesAccount.membership).joinedload(Membership.company),
+        joinedload(DuesAccount.membership).joinedload(Membership.person),
     )
 
 
 # -- calls --------------------------------------------------------------------------------------
 
 
-def open_accounts(club_id: int) -> Select[tuple[Account]]:
+def open_accounts(club_id: int) -> Select[tuple[DuesAccount]]:
     """Accounts that owe, with all that a letter to them reads, by name."""
     return (
-        select(Account)
-        .join(Account.membership)
-        .where(Account.club_id == club_id, Account.balance > 0)
+        select(DuesAccount)
+        .join(DuesAccount.membership)
+        .where(DuesAccount.club_id == club_id, DuesAccount.balance > 0)
         .options(
-            selectinload(Account.dues),
-            joinedload(Account.membership).joinedload(Membership.company).selectinload(Company.sites),
-            joinedload(Account.membership).joinedload(Membership.person),
-            joinedload(Account.membership).joinedload(Membership.contact).joinedload(Post.person),
+            selectinload(DuesAccount.dues),
+            joinedload(DuesAccount.membership).joinedload(Membership.company).selectinload(Company.sites),
+            joinedload(DuesAccount.membership).joinedload(Membership.person),
+            joinedload(DuesAccount.membership).joinedload(Membership.contact).joinedload(Post.person),
         )
-        .order_by(Membership.name_key, Account.id)
+        .order_by(Membership.name_key, DuesAccount.id)
     )
 
 
 def called(is_called: bool) -> ColumnElement[bool]:
-    """Whether a due of the account has been called for."""
-    some = select(Due.id).where(Due.account_id == Account.id, Due.called_on.is_not(None))
-    return some.exists() if is_called else ~some.where(Due.ends_on >= func.current_date()).exists()
+    """Whether the account has a due that was called for; or one that was not yet."""
+    dues = select(Due.id).where(Due.account_id == DuesAccount.id)
+    if is_called:
+        return dues.where(Due.called_on.is_not(None)).exists()
+    return dues.where(Due.called_on.is_(None), Due.amount > 0).exists()
 
 
-def calls(club_id: int, limit: int = 10) -> list[Call]:
+def called_count(club_id: int) -> int:
+    """How many were called and have not paid."""
+    owing = select(func.count()).select_from(DuesAccount)
+    query = owing.where(DuesAccount.club_id == club_id, DuesAccount.balance > 0, called(True))
+    return db.session.scalar(query) or 0
+
+
+def calls(club_id: int, limit: int = 10) -> list[DuesCall]:
     """The latest calls and reminders."""
     return list(
-        db.session.scalars(select(Call).where(Call.club_id == club_id).order_by(Call.id.desc()).limit(limit))
+        db.session.scalars(
+            select(DuesCall).where(DuesCall.club_id == club_id).order_by(DuesCall.id.desc()).limit(limit)
+        )
     )
 
 
@@ -221,7 +232,7 @@ def calls(club_id: int, limit: int = 10) -> list[Call]:
 class Entry:
     """A line of the ledger with what stood in the till after it."""
 
-    line: Line
+    line: LedgerLine
     received: Decimal  # running total of the year
 
 
@@ -242,22 +253,32 @@ class Totals:
     waived: Decimal
 
 
-def ledger(club_id: int, year: int) -> Select[tuple[Line]]:
+def ledger(club_id: int, year: int) -> Select[tuple[LedgerLine]]:
     """The entries of a year."""
     return (
-        select(Line)
-        .where(Line.club_id == club_id, Line.on >= date(year, 1, 1), Line.on <= date(year, 12, 31))
-        .options(joinedload(Line.cancelled_by), joinedload(Line.cancels), joinedload(Line.account))
+        select(LedgerLine)
+        .where(
+            LedgerLine.club_id == club_id,
+            LedgerLine.on >= date(year, 1, 1),
+            LedgerLine.on <= date(year, 12, 31),
+        )
+        .options(
+            joinedload(LedgerLine.cancelled_by),
+            joinedload(LedgerLine.cancels),
+            joinedload(LedgerLine.account),
+        )
     )
 
 
 def sheet(club_id: int, year: int, edge: tuple[date, int] | None) -> Sheet:
     """A page of the ledger with its running totals: one sum, then counted down."""
-    order = tuple_(Line.on, Line.id)
+    order = tuple_(LedgerLine.on, LedgerLine.id)
     query = ledger(club_id, year)
     if edge:
         query = query.where(order < edge)
-    rows = list(db.session.scalars(query.order_by(Line.on.desc(), Line.id.desc()).limit(PAGE + 1)))
+    rows = list(
+        db.session.scalars(query.order_by(LedgerLine.on.desc(), LedgerLine.id.desc()).limit(PAGE + 1))
+    )
     shown = rows[:PAGE]
     entries: list[Entry] = []
     if shown:
@@ -269,33 +290,35 @@ def sheet(club_id: int, year: int, edge: tuple[date, int] | None) -> Sheet:
     return Sheet(entries, f"{last.on.isoformat()}.{last.id}" if last else None)
 
 
-def moved(line: Line) -> Decimal:
+def moved(line: LedgerLine) -> Decimal:
     """By how much the till grew with it."""
     return -line.amount if line.kind in MOVED else Decimal(0)
 
 
 def _received(club_id: int, year: int, *conditions: ColumnElement[bool]) -> Decimal:
-    return _sum(club_id, year, Line.kind.in_(MOVED), *conditions) * -1
+    return _sum(club_id, year, LedgerLine.kind.in_(MOVED), *conditions) * -1
 
 
 def _sum(club_id: int, year: int, *conditions: ColumnElement[bool]) -> Decimal:
-    inside = and_(Line.club_id == club_id, Line.on >= date(year, 1, 1), Line.on <= date(year, 12, 31))
-    found = db.session.scalar(select(func.sum(Line.amount)).where(inside, *conditions))
+    inside = and_(
+        LedgerLine.club_id == club_id, LedgerLine.on >= date(year, 1, 1), LedgerLine.on <= date(year, 12, 31)
+    )
+    found = db.session.scalar(select(func.sum(LedgerLine.amount)).where(inside, *conditions))
     return found or Decimal("0.00")
 
 
 def totals(club_id: int, year: int) -> Totals:
     """The sums of a year."""
     return Totals(
-        charged=_sum(club_id, year, Line.kind == "charge"),
+        charged=_sum(club_id, year, LedgerLine.kind == "charge"),
         received=_received(club_id, year),
-        waived=-_sum(club_id, year, Line.kind == "waiver"),
+        waived=-_sum(club_id, year, LedgerLine.kind == "waiver"),
     )
 
 
 def years(club_id: int, present: int) -> list[int]:
     """The years of which the ledger holds something, and the present one; newest first."""
-    bounds = select(func.min(Line.on), func.max(Line.on)).where(Line.club_id == club_id)
+    bounds = select(func.min(LedgerLine.on), func.max(LedgerLine.on)).where(LedgerLine.club_id == club_id)
     first, last = db.session.execute(bounds).one()
     if first is None:
         return [present]
@@ -317,7 +340,8 @@ def own_accounts(viewer: Viewer, club_id: int) -> Select[tuple[Membership]]:
 
 def seen_membership(viewer: Viewer, club: Club, number: int, sees_all: bool) -> Membership | None:
     """A member's account that the viewer may open; those of others do not exist for them."""
-    query = select(Membership).where(Membership.club_id == club.id) if sees_all else own_accounts(viewer, club.id)
+    everybody = select(Membership).where(Membership.club_id == club.id)
+    query = everybody if sees_all else own_accounts(viewer, club.id)
     return db.session.scalar(
         query.where(Membership.id == number).options(
             joinedload(Membership.company).selectinload(Company.sites),
@@ -333,20 +357,24 @@ def seen_membership(viewer: Viewer, club: Club, number: int, sees_all: bool) -> 
 
 def wrong_balances() -> Sequence[Any]:
     """Accounts whose kept balance is not the sum of their entries: (id, kept, sum)."""
-    total = func.coalesce(func.sum(Line.amount), 0)
-    query = select(Account.id, Account.balance, total).outerjoin(Line, Line.account_id == Account.id)
-    return db.session.execute(query.group_by(Account.id, Account.balance).having(total != Account.balance)).all()
+    total = func.coalesce(func.sum(LedgerLine.amount), 0)
+    query = select(DuesAccount.id, DuesAccount.balance, total).outerjoin(
+        LedgerLine, LedgerLine.account_id == DuesAccount.id
+    )
+    return db.session.execute(
+        query.group_by(DuesAccount.id, DuesAccount.balance).having(total != DuesAccount.balance)
+    ).all()
 
 
 def wrong_dues() -> Sequence[Any]:
     """Dues whose amount is not what the ledger asked for: (id, amount, sum)."""
-    total, amount = func.coalesce(func.sum(Line.amount), 0), func.coalesce(Due.amount, 0)
-    query = select(Due.id, amount, total).outerjoin(Line, Line.due_id == Due.id)
+    total, amount = func.coalesce(func.sum(LedgerLine.amount), 0), func.coalesce(Due.amount, 0)
+    query = select(Due.id, amount, total).outerjoin(LedgerLine, LedgerLine.due_id == Due.id)
     return db.session.execute(query.group_by(Due.id, Due.amount).having(total != amount)).all()
 
 
 def wrong_numbers() -> Sequence[Any]:
     """Clubs and years whose receipts are not 1 to their count: (club, year, count, last)."""
-    count, last = func.count(Line.number), func.max(Line.number)
-    query = select(Line.club_id, Line.year, count, last).where(Line.number.is_not(None))
-    return db.session.execute(query.group_by(Line.club_id, Line.year).having(count != last)).all()
+    count, last = func.count(LedgerLine.number), func.max(LedgerLine.number)
+    query = select(LedgerLine.club_id, LedgerLine.year, count, last).where(LedgerLine.number.is_not(None))
+    return db.session.execute(query.group_by(LedgerLine.club_id, LedgerLine.year).having(count != last)).all()

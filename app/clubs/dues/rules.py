@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
-from app.clubs.dues.models import Due, Line, Tier
+from app.clubs.dues.models import Due, LedgerLine, Tier
 from app.clubs.members.rules import is_own
 from app.clubs.models import Club, Membership
 from app.language import _
@@ -82,7 +83,7 @@ def prorated(amount: Decimal, starts_on: date, ends_on: date, since_on: date, ki
 
 def tiers_fault(sizes: Sequence[tuple[int, int | None]]) -> str | None:
     """Each size belongs to one tier at most."""
-    for (_least, most), (following, _most) in zip(sizes, sizes[1:], strict=False):
+    for (_least, most), (following, _most) in pairwise(sizes):
         if most is None or following <= most:
             return _("Deux tranches se chevauchent : chaque effectif doit tomber dans une seule.")
     return None
@@ -111,7 +112,7 @@ def day_fault(on: date, today: date) -> str | None:
     return None
 
 
-def cancel_refusal(line: Line) -> str | None:
+def cancel_refusal(line: LedgerLine) -> str | None:
     """Only a payment can be cancelled, and once."""
     if line.kind != "payment":
         return _("Seul un paiement s'annule.")

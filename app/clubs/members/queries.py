@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy import func as sql
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from app.clubs.dues import queries as dues
 from app.clubs.models import Club, Membership
 from app.clubs.queries import BIGGEST, Page, active, not_ended, turn, words_of
 from app.companies.listing import begins
@@ -17,7 +19,10 @@ from app.companies.queries import with_words
 from app.db import db
 from app.search import key
 
-FILTERS = ("all", "active", "invited", "ended")
+DUES = ("paid", "due", "exempt", "ask")
+"""Filters for those who see what members owe."""
+
+FILTERS = ("all", "active", "invited", "ended", *DUES)
 COUNTED = 1000
 OFFERED = 6
 
@@ -61,6 +66,26 @@ def listed(
 def narrowed(club_id: int, day: date, state: str, question: str) -> Select[tuple[Membership]]:
     """The members of a club in that state, in whose names or addresses the words stand."""
     query = of_club(club_id)
+    return turn(narrowed(of_club(club_id), state, question, day), Membership, after, before)
+
+
+def chosen(
+    club_id: int, day: date, state: str, question: str, ticked: list[int] | None, most: int
+) -> list[int]:
+    """The members of a club that a filter finds, or those ticked among them."""
+    query = (
+        select(Membership.id)
+        .outerjoin(Membership.contact)
+        .outerjoin(Post.person)
+        .where(Membership.club_id == club_id)
+    )
+    if ticked is not None:
+        query = query.where(Membership.id.in_(ticked))
+    return list(db.session.scalars(narrowed(query, state, question, day).order_by(Membership.id).limit(most)))
+
+
+def narrowed(query: Select[Any], state: str, question: str, day: date) -> Select[Any]:
+    """Those of a filter whose names, contacts or mails hold the words of a question."""
     if (condition := in_state(state, day)) is not None:
         query = query.where(condition)
     for word in words_of(question):
@@ -80,6 +105,8 @@ def in_state(state: str, day: date) -> ColumnElement[bool] | None:
         return active(day)
     if state == "invited":
         return is_invited(day)
+    if state in DUES:
+        return dues.in_state(state, day)
     return Membership.until_on < day if state == "ended" else None
 
 

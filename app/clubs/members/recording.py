@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from app.clubs import publishing
+from app.clubs.dues import issuing
 from app.clubs.members.forms import ContactFields, MemberForm
 from app.clubs.models import Club, Membership
 from app.companies import verbs
@@ -109,3 +110,4 @@ def say(membership: Membership) -> None:
     membership.version = (membership.version or 0) + 1 if membership.id else 1
     publishing.recount(membership.club)
     publishing.publish_membership(membership)
+    issuing.member_changed(membership)

@@ -9,7 +9,8 @@ from app import once
 from app.clock import today
 from app.clubs import labels
 from app.clubs import queries as clubs
-from app.clubs.members import queries, recording, rules
+from app.clubs.dues import labels as words_of_dues
+from app.clubs.members import listing, queries, recording, rules
 from app.clubs.members.forms import MemberForm
 from app.clubs.members.sheets.views import bp as sheets
 from app.clubs.models import Club, Membership
@@ -25,6 +26,7 @@ from app.web import access, allow, found, here, page_or_fragment, see_other, sig
 bp = Blueprint("members", __name__)
 bp.register_blueprint(sheets)
 labels.teach(bp)
+words_of_dues.teach(bp)
 
 
 # -- the list -----------------------------------------------------------------------------------
@@ -35,27 +37,13 @@ labels.teach(bp)
 def index(slug: str) -> Response:
     club = found(clubs.inside(viewer(), here().id, slug))
     allow(rules.list_refusal(viewer(), club))
-    state, question = asked_state(), request.args.get("q", "").strip()[:100]
+    state, question = request.args.get("state", "all"), request.args.get("q", "").strip()[:100]
     after, before = request.args.get("after", type=int), request.args.get("before", type=int)
     return page_or_fragment(
         "clubs/members/index.html",
         "clubs/members/_list.html",
-        club=club,
-        members=queries.listed(club.id, today(), state, question, after, before),
-        counts=queries.counts(club, today()),
-        state=state,
-        q=question,
-        may_change=rules.change_refusal(viewer(), club, today()) is None,
-        address=lambda **more: url_for(
-            ".index", slug=slug, state=state if state != "all" else None, q=question or None, **more
-        ),
+        **listing.context(viewer(), club, state, question, after, before),
     )
-
-
-def asked_state() -> str:
-    """The filter of the address; all members when it names none that we know."""
-    state = request.args.get("state", "all")
-    return state if state in queries.FILTERS else "all"
 
 
 # -- adding -------------------------------------------------------------------------------------

@@ -107,6 +107,13 @@
     if (Math.abs(across) > 60 && Math.abs(down) < 40) $(`main a[rel=${across > 0 ? "prev" : "next"}]`)?.click();
   });
 
+  // one box for all the boxes of a list
+  on("change", ({ target }) => {
+    const boxes = (name) => $$(`input[name="${name}"]`);
+    if (target.dataset.all) boxes(target.dataset.all).forEach((box) => (box.checked = target.checked));
+    else if (target.type === "checkbox" && !target.checked) $$(`[data-all="${target.name}"]`).forEach((box) => (box.checked = false));
+  });
+
   // what opens and closes
   const search = $("#search-dialog");
   const openSearch = () => {

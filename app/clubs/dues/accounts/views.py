@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from flask import Blueprint, Response as FlaskResponse, url_for
+from flask import Blueprint, url_for
 from werkzeug import Response
 
 from app import once
 from app.clock import today
-from app.clubs.dues import entries, issuing, labels, papers, queries, reach, rules
+from app.clubs.dues import calling, entries, issuing, labels, papers, queries, reach, rules
+from app.clubs.dues.files import pdf
 from app.clubs.dues.forms import ClosingForm, PaymentForm, TierForm
-from app.clubs.dues.models import Account, Tariff
+from app.clubs.dues.models import DuesAccount, Tariff
 from app.clubs.models import Club, Membership
 from app.db import db
 from app.language import _, money
-from app.web import access, allow, found, is_fragment, page, page_or_fragment, see_other, signed_in, toast
+from app.web import access, allow, found, page, page_or_fragment, see_other, signed_in
 
 bp = Blueprint("accounts", __name__)
 labels.teach(bp)
@@ -55,7 +56,7 @@ def account_page(
     )
 
 
-def tier_form(tariff: Tariff | None, account: Account | None) -> TierForm:
+def tier_form(tariff: Tariff | None, account: DuesAccount | None) -> TierForm:
     """The tier and exemption of an account."""
     form = TierForm(None)
     offer(form, tariff)
@@ -87,7 +88,7 @@ def pay(slug: str, number: int) -> Response:
         db.session.rollback()
         return account_page(club, membership, 422, payment=form)
     account = issuing.account_of(membership)
-    (line,) = entries.pay([account], [form.amount.data], form["on"].data, form.means.data, form.note.data)
+    (line,) = entries.pay([account], [form["amount"].data], form["on"].data, form.means.data, form.note.data)
     there = once.keep(url_for(".show", slug=slug, number=number))
     said = _("Reçu n° %(number)s enregistré.", number=line.receipt)
     db.session.commit()
@@ -160,7 +161,7 @@ def close(slug: str, number: int) -> Response:
     return see_other(there, _("Le compte est clos."))
 
 
-def settle(account: Account, form: ClosingForm) -> None:
+def settle(account: DuesAccount, form: ClosingForm) -> None:
     """Write what was decided."""
     decision, balance, note = form.decision.data, account.balance, form.note.data
     if decision == "waived":
@@ -173,7 +174,7 @@ def settle(account: Account, form: ClosingForm) -> None:
 
 
 def closing_page(
-    club: Club, membership: Membership, account: Account, form: ClosingForm, status: int = 200
+    club: Club, membership: Membership, account: DuesAccount, form: ClosingForm, status: int = 200
 ) -> Response:
     """The form of a closing."""
     return page_or_fragment(
@@ -198,12 +199,5 @@ def letter(slug: str, number: int) -> Response:
     account = found(queries.account(club.id, membership.id))
     tariff = found(issuing.tariff_of(club.id))
     allow(None if account.balance > 0 else _("Ce compte ne doit rien."))
-    sheet = papers.call_sheet(tariff, account, membership, today())
+    sheet = papers.call_sheet(tariff, account, membership, calling.pay_by(tariff, account, today()))
     return pdf(papers.calls(club, [sheet]), f"cotisation-{club.slug}-{membership.id}.pdf")
-
-
-def pdf(content: bytes, name: str) -> Response:
-    """A PDF that opens in the browser and keeps its name."""
-    return FlaskResponse(
-        content, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )

@@ -1,16 +1,15 @@
 """The tariff: shown as one form, kept as a whole."""
 
-from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, url_for
-from sqlalchemy import update
+from sqlalchemy import select
 from werkzeug import Response
 
 from app.clock import today
 from app.clubs.dues import issuing, labels, reach
 from app.clubs.dues.forms import ROWS, TariffForm
-from app.clubs.dues.models import Account, Tariff, Tier
+from app.clubs.dues.models import DuesAccount, Tariff, Tier
 from app.clubs.models import Club
 from app.conflict import differences
 from app.db import db
@@ -76,8 +75,10 @@ def keep_tiers(tariff: Tariff, rows: list[Any]) -> None:
         tier.label = row.label.data or named(tier.least, tier.most)
         kept.append(tier)
     gone = [tier.id for tier in known.values()]
-    if gone:
-        db.session.execute(update(Account).where(Account.tier_id.in_(gone)).values(tier_id=None))
+    for account in (
+        db.session.scalars(select(DuesAccount).where(DuesAccount.tier_id.in_(gone))) if gone else ()
+    ):
+        account.tier_id = None
     tariff.tiers = kept
     db.session.flush()
 
@@ -114,5 +115,4 @@ def form_page(club: Club, form: TariffForm, status: int = 200, conflict: Any = (
         club=club,
         form=form,
         conflict=conflict,
-        nothing=Decimal(0),
     )

@@ -9,6 +9,8 @@ from werkzeug import Response
 from app.clock import today
 from app.clubs import labels
 from app.clubs import queries as clubs
+from app.clubs.dues import queries as dues
+from app.clubs.dues import rules as money
 from app.clubs.members import queries, recording, rules
 from app.clubs.members.forms import DepartureForm, MembershipForm
 from app.clubs.models import Club, Membership
@@ -36,6 +38,7 @@ def show(slug: str, number: int) -> Response:
         history=history,
         state=membership.state_on(today()),
         is_back=any(is_open(other.until_on) for other in history),
+        sees_account=money.sees_account(viewer(), membership) and dues.account(club.id, number) is not None,
         sees_note=rules.list_refusal(viewer(), club) is None,
         may_change=rules.change_refusal(viewer(), club, today()) is None,
         form=DepartureForm(None, until_on=today()),
@@ -123,7 +126,12 @@ def depart(slug: str, number: int) -> Response:
         db.session.rollback()
         return departure_page(club, membership, form, 422)
     recording.end(membership, last_on, form.end_reason.data)
+    account = dues.account(club.id, number)
+    is_unsettled = account is not None and account.balance != 0 and money.keep_refusal(viewer(), club) is None
     db.session.commit()
+    if is_unsettled:
+        target = url_for("dues.accounts.closing", slug=slug, number=number)
+        return see_other(target, _("Le départ est enregistré ; reste à décider de son compte."))
     return see_other(url_for(".show", slug=slug, number=number), _("Le départ est enregistré."))
 
 
