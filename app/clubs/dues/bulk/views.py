@@ -102,10 +102,6 @@ def refused(club: Club, form: BulkForm, members: list[int]) -> Response:
         form.member.errors = [_("Cochez d'abord des adhérents.")]
     ticked: list[Any] = list(form.member.data or ())
     db.session.rollback()
-    return page_or_fragment(
-        "clubs/members/index.html",
-        "clubs/members/_list.html",
-        422,
-        **listing.context(viewer(), club, form.state.data or "all", (form.q.data or "")[:100], bulk=form),
-        ticked=ticked,
-    )
+    state, question = form.state.data or "all", (form.q.data or "")[:100]
+    shown = listing.context(viewer(), club, state, question, bulk=form) | {"ticked": ticked}
+    return page_or_fragment("clubs/members/index.html", "clubs/members/_list.html", 422, **shown)
