@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
+from wtforms import BooleanField, FieldList, HiddenField, SelectField, SelectMultipleField
 from wtforms import Form as AnyForm
 
 from app.language import _
@@ -41,9 +41,16 @@ def options_of(field: Any) -> list[Any]:
     return list(field.iter_choices())
 
 
+def _cells(row: Any) -> list[Any]:
+    return [cell for cell in row.form if not isinstance(cell, HiddenField)]
+
+
 def _shown(field: Any) -> str:
     if isinstance(field, BooleanField):
         return _("oui") if field.data else _("non")
+    if isinstance(field, FieldList):  # lines of a table, one below the other
+        lines = (", ".join(filter(None, (_shown(cell) for cell in _cells(row)))) for row in field)
+        return "\n".join(line for line in lines if line)
     if isinstance(field, SelectMultipleField):
         ticked, options = {str(value) for value in field.data or ()}, options_of(field)
         return ", ".join(str(option.label) for option in options if str(option.value) in ticked)

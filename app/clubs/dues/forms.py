@@ -49,10 +49,17 @@ class PaymentForm(PaymentFields, CreatingForm):
     note = Words(_l("N° de chèque ou remarque"), most=120, render_kw={"autocomplete": "off"})
 
 
+class Ticked(Several):
+    """Boxes of a list that is longer than the page: whose they are, the query says."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Numbers of other clubs are found in none of this one's rows."""
+
+
 class BulkForm(PaymentFields, CreatingForm):
     """Several members of the list at once; `all` is everybody in the filter."""
 
-    member = Several(_l("Adhérents"), coerce=whole_or_none, validate_choice=False)
+    member = Ticked(_l("Adhérents"), coerce=whole_or_none)
     all = HiddenField()
     only = HiddenField()  # the button of one line: that member alone
     move = HiddenField()  # the button of one line: « member:tier »
@@ -74,9 +81,13 @@ class TierForm(Form):
     )
     reason = Words(_l("Motif de l'exemption"), most=200, render_kw={"autocomplete": "off"})
 
-    def validate_reason(self, field: Words) -> None:
-        if self["is_exempt"].data == "yes" and not field.data:
-            raise ValidationError(_("Dites pourquoi : le trésorier de demain voudra le savoir."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Who is exempt is so for a reason."""
+        is_valid = bool(super().validate(extra_validators))
+        if self["is_exempt"].data == "yes" and not self.reason.data and not self.reason.errors:
+            self.reason.errors = [_("Dites pourquoi : le trésorier de demain voudra le savoir.")]
+            return False
+        return is_valid
 
 
 class ClosingForm(CreatingForm):
@@ -129,13 +140,16 @@ class TierRow(Subform):
                 return False
         return True
 
-    def validate_most(self, field: Whole) -> None:
-        if field.data is not None and field.data < (self.least.data or 0):
-            raise ValidationError(_("La fin de la tranche précède son début."))
-
-    def validate_amount(self, field: Amount) -> None:
-        if field.data is None and not field.errors and not self.is_empty:
-            raise ValidationError(_("Indiquez le montant de cette tranche."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A line that was begun says how much, and ends after it begins."""
+        is_valid = bool(super().validate(extra_validators))
+        if self.is_empty or not is_valid:
+            return is_valid
+        if self.amount.data is None:
+            self.amount.errors = [_("Indiquez le montant de cette tranche.")]
+        if self.most.data is not None and self.most.data < (self.least.data or 0):
+            self.most.errors = [_("La fin de la tranche précède son début.")]
+        return not (self.amount.errors or self.most.errors)
 
 
 class TariffForm(Form):
