@@ -20,8 +20,8 @@ from app.calendar import occurrences, publish
 from app.calendar.entry import Channel, Entry, Occurrence, Stream
 from app.clock import today
 from app.clubs import queries as clubs
-from app.contacts import latest
 from app.clubs.dues import queries as dues
+from app.contacts import latest
 from app.db import db, is_sqlite, writing
 
 BATCH = 500
@@ -226,7 +226,6 @@ def contacts() -> Faults:
         yield f"company {number}: its last contact is not that of the contact log"
 
 
-CHECKS: tuple[Callable[[], Faults], ...] = (integrity, entries, channels, members, contacts)
 def ledgers() -> Faults:
     """Balances and dues are the sums of their entries; receipts are numbered without a gap."""
     for account, kept, right in dues.wrong_balances():
@@ -237,4 +236,4 @@ def ledgers() -> Faults:
         yield f"club {club}: {count} receipts of {year}, the last is number {last}"
 
 
-CHECKS: tuple[Callable[[], Faults], ...] = (integrity, entries, channels, members, ledgers)
+CHECKS: tuple[Callable[[], Faults], ...] = (integrity, entries, channels, members, contacts, ledgers)
