@@ -1,15 +1,13 @@
 """The ledger: every entry, its running total, its receipt, its cancellation."""
 
-import re
-from datetime import date
-
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from werkzeug import Response
 
 from app.clock import today
 from app.clubs import queries as clubs
 from app.clubs.dues import entries, labels, papers, queries, reach, rules
 from app.clubs.dues.files import pdf
+from app.clubs.dues.ledger.asking import asked_edge, asked_year
 from app.clubs.dues.models import LedgerLine
 from app.clubs.models import Club
 from app.db import db
@@ -36,21 +34,6 @@ def index(slug: str) -> Response:
         totals=queries.totals(club.id, year),
         may=reach.may(club),
     )
-
-
-def asked_year() -> int:
-    """The year of the address, the present one where it names none that a ledger could have."""
-    year = request.args.get("year", type=int) or 0
-    return year if 1990 <= year <= today().year + 1 else today().year
-
-
-def asked_edge() -> tuple[date, int] | None:
-    """After which entry the page begins: `2026-11-03.17`."""
-    said = re.fullmatch(r"(\d{4}-\d{2}-\d{2})\.(\d{1,9})", request.args.get("after", ""), re.ASCII)
-    try:
-        return (date.fromisoformat(said[1]), int(said[2])) if said else None
-    except ValueError:
-        return None
 
 
 # -- receipts -----------------------------------------------------------------------------------
