@@ -8,16 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
 from app.language import _
 
 STARTS_A_FORMULA = re.compile(r"[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 IN_FRANCE = re.compile(r"^\+33 ?(?=\d)")
+ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What no workbook may hold."""
 NO_TITLE = re.compile(r"[\[\]:*?/\\]")
 WIDEST = 40
 
@@ -31,9 +27,9 @@ def plain(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return (
-        IN_FRANCE.sub("0", ILLEGAL_CHARACTERS_RE.sub("", value), count=1)
+        IN_FRANCE.sub("0", ILLEGAL.sub("", value), count=1)
         if value[:3] == "+33"
-        else (ILLEGAL_CHARACTERS_RE.sub("", value))
+        else (ILLEGAL.sub("", value))
     )
 
 
@@ -79,6 +75,9 @@ def _in_csv(value: Any) -> Any:
 
 def write_xlsx(file: IO[bytes], name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """One sheet, a bold first line that stays, days as days, text as text; how many rows."""
+    from openpyxl import Workbook  # 12 MiB that only exports need
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(NO_TITLE.sub(" ", name)[:31] or "1")
     sheet.freeze_panes = "A2"
@@ -94,6 +93,8 @@ def write_xlsx(file: IO[bytes], name: str, titles: Sequence[str], rows: Iterable
 
 
 def _titled(sheet: Any, title: str) -> Any:
+    from openpyxl.styles import Font
+
     cell = _text(sheet, title)
     cell.font = Font(bold=True)
     return cell
@@ -103,7 +104,7 @@ def _in_xlsx(sheet: Any, value: Any) -> Any:
     if isinstance(value, str):
         return _text(sheet, value) if STARTS_A_FORMULA.match(value) else value
     if isinstance(value, date):
-        cell = WriteOnlyCell(sheet, value)
+        cell = _cell(sheet, value)
         cell.number_format = "dd/mm/yyyy hh:mm" if isinstance(value, datetime) else "dd/mm/yyyy"
         return cell
     return value
@@ -111,6 +112,12 @@ def _in_xlsx(sheet: Any, value: Any) -> Any:
 
 def _text(sheet: Any, value: str) -> Any:
     """Text that stays text, also when somebody edits the cell."""
-    cell = WriteOnlyCell(sheet, value)
+    cell = _cell(sheet, value)
     cell.data_type, cell.quotePrefix = "s", True
     return cell
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    return WriteOnlyCell(sheet, value)

@@ -8,12 +8,13 @@ from app.clubs.dues import issuing, labels, queries, reach
 from app.clubs.dues.accounts.views import bp as accounts
 from app.clubs.dues.bulk.views import bp as bulk
 from app.clubs.dues.calls.views import bp as calls
+from app.clubs.dues.ledger.exporting import bp as exporting
 from app.clubs.dues.ledger.views import bp as ledger
 from app.clubs.dues.tariff.views import bp as tariff
 from app.web import access, page, signed_in
 
 bp = Blueprint("dues", __name__)
-for part in (accounts, bulk, calls, ledger, tariff):
+for part in (accounts, bulk, calls, exporting, ledger, tariff):
     bp.register_blueprint(part)
 labels.teach(bp)
 

@@ -9,14 +9,16 @@ from app import exports
 from app.clock import today
 from app.clubs import labels
 from app.clubs import queries as clubs
-from app.clubs.members import queries, rules
+from app.clubs.members import listing, queries, rules
 from app.clubs.models import Membership
 from app.companies.publishing import place_of
 from app.exports import Export, Row
+from app.forms import whole_or_none
 from app.language import _
 from app.web import access, allow, found, here, signed_in, viewer
 
 bp = Blueprint("members_export", __name__)
+MOST = 5_000
 
 
 @bp.post("/clubs/<slug>/members/export")
@@ -25,9 +27,11 @@ def export(slug: str) -> Response:
     """For whoever sees the list: the bureau and the territory's team."""
     club = found(clubs.inside(viewer(), here().id, slug))
     allow(rules.list_refusal(viewer(), club))
-    state, question = request.args.get("state", "all"), request.args.get("q", "").strip()[:100]
-    day = today()
-    query = queries.narrowed(club.id, day, state if state in queries.FILTERS else "all", question)
+    state = listing.known_state(viewer(), club, request.args.get("state", "all"))
+    question, day = request.args.get("q", "").strip()[:100], today()
+    query = queries.narrowed(club.id, day, state, question)
+    if ticked := [number for said in request.form.getlist("member") if (number := whole_or_none(said))]:
+        query = query.where(Membership.id.in_(ticked[:MOST]))
     order = (Membership.name_key, Membership.id)
     return exports.answer(
         Export(

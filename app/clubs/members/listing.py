@@ -31,7 +31,7 @@ def context(
     day, tariff = today(), issuing.tariff_of(club.id)
     has_dues = tariff is not None and bool(tariff.tiers)
     sees_dues = has_dues and money.see_refusal(viewer, club) is None
-    shown = state if state in queries.FILTERS and (sees_dues or state not in queries.DUES) else "all"
+    shown = known_state(viewer, club, state)
     members = queries.listed(club.id, day, shown, question, after, before)
     ids = [membership.id for membership in members.rows]
     keeps = sees_dues and money.keep_refusal(viewer, club) is None
@@ -60,6 +60,13 @@ def context(
             **more,
         ),
     }
+
+
+def known_state(viewer: Viewer, club: Club, state: str) -> str:
+    """The filter that was asked for; all members where it does not exist, or not for this person."""
+    if state in queries.DUES and money.see_refusal(viewer, club) is not None:
+        return "all"
+    return state if state in queries.FILTERS else "all"
 
 
 def bulk_form(tariff: Tariff | None, state: str, question: str) -> BulkForm:

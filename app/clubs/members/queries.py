@@ -65,8 +65,7 @@ def listed(
 
 def narrowed(club_id: int, day: date, state: str, question: str) -> Select[tuple[Membership]]:
     """The members of a club in that state, in whose names or addresses the words stand."""
-    query = of_club(club_id)
-    return turn(narrowed(of_club(club_id), state, question, day), Membership, after, before)
+    return searched(of_club(club_id), state, question, day)
 
 
 def chosen(
@@ -81,10 +80,10 @@ def chosen(
     )
     if ticked is not None:
         query = query.where(Membership.id.in_(ticked))
-    return list(db.session.scalars(narrowed(query, state, question, day).order_by(Membership.id).limit(most)))
+    return list(db.session.scalars(searched(query, state, question, day).order_by(Membership.id).limit(most)))
 
 
-def narrowed(query: Select[Any], state: str, question: str, day: date) -> Select[Any]:
+def searched(query: Select[Any], state: str, question: str, day: date) -> Select[Any]:
     """Those of a filter whose names, contacts or mails hold the words of a question."""
     if (condition := in_state(state, day)) is not None:
         query = query.where(condition)

@@ -43,6 +43,17 @@ def test_the_officer_always_has_the_counts(app, stage):
     assert "Cotisation due" not in page.text
 
 
+def test_an_export_does_not_tell_the_officer_who_owes(app, stage):
+    officer = Visitor(app.test_client(), stage.accounts["officer"])
+    token = officer.page("/clubs/trois-vallees/members").select_one("[name=csrf_token]")["value"]
+    path = "/clubs/trois-vallees/members/export?state="
+    took = [
+        officer.client.post(path + state, data={"csrf_token": token, "format": "csv"}).data
+        for state in ("due", "paid")
+    ]
+    assert took[0] == took[1], "both are the whole list"
+
+
 def test_a_member_opens_its_own_account_alone(app, work, stage):
     with work() as session:
         other = make.membership(session.get(Club, stage.club.id), make.company("Une autre"))

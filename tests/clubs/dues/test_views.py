@@ -5,6 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
@@ -181,6 +182,30 @@ def test_a_receipt_is_a_paper_for_who_paid(app, president, work, stage):
     assert "Cotisation" in member.page(account(stage)).text
     outsider = Visitor(app.test_client(), stage.accounts["outsider"])
     assert outsider.client.get(f"{CLUB}/dues/receipts/{number}.pdf").status_code == 404
+
+
+def test_the_ledger_leaves_as_a_file_without_formulas(president, work, stage):
+    pay = f"{account(stage)}/payments"
+    president.submit(account(stage), action=pay, amount="40", note="=HYPERLINK(1)")
+    president.submit(account(stage), action=pay, amount="20")
+    form = president.page(f"{CLUB}/dues/ledger").select_one("form[action*='ledger/export']")
+    path, values = form["action"], president.values(form)
+    said = president.client.post(path, data={**values, "format": "csv"}).get_data(as_text=True)
+    assert "'=HYPERLINK(1)" in said
+    assert said.splitlines()[-1].split(";")[8] == "60,00"
+    answer = president.client.post(path, data={**values, "format": "xlsx"})
+    sheet = load_workbook(BytesIO(answer.data)).active
+    assert [cell.value for cell in sheet[sheet.max_row]][6:9] == [20, 100, 60]
+    assert {cell.data_type for cell in sheet["J"]} <= {"s", "n", "inlineStr"}
+
+
+def test_only_those_ticked_leave_as_a_file(president, work, stage):
+    more_members(work, stage, 5, 60)
+    values = president.values(president.form(president.page(LIST), f"{CLUB}/dues/payments", {}))
+    ticked = {**values, "member": [str(stage.membership.id)], "format": "csv"}
+    said = president.client.post(f"{LIST}/export", data=ticked).get_data(as_text=True)
+    assert "Bois de la Vallée" in said
+    assert "Entreprise" not in said
 
 
 # -- the tariff ---------------------------------------------------------------------------------
