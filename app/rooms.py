@@ -74,6 +74,8 @@ LISTENERS = (
     "app.companies.figures",
     "app.companies.segments.privacy",
     "app.clubs.figures",
+    "app.clubs.dues.figures",
+    "app.clubs.dues.privacy",
 )
 
 

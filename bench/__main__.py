@@ -6,13 +6,14 @@ import platform
 import tempfile
 from pathlib import Path
 
-from bench import feeds, growth, memory, plain_list, search
+from bench import feeds, growth, members, memory, plain_list, search
 
 ALL = {
     "growth": growth.run,
     "feeds": feeds.run,
     "postgres": feeds.run_on_postgres,
     "list": plain_list.run,
+    "members": members.run,
     "search": search.run,
     "memory": memory.run,
 }
@@ -25,6 +26,7 @@ def main() -> None:
     parser.add_argument("--feeds", action="store_true", help="what calendar programs cost")
     parser.add_argument("--postgres", action="store_true", help="the same on PostgreSQL")
     parser.add_argument("--list", action="store_true", help="a page of 100 rows against bare Flask")
+    parser.add_argument("--members", action="store_true", help="a club of 2,000 members against a small one")
     parser.add_argument("--search", action="store_true", help="search as one types, at any letter")
     parser.add_argument("--memory", action="store_true", help="memory and start")
     parser.add_argument("--full", action="store_true", help="in the sizes that the issues name")

@@ -113,13 +113,13 @@ def _bare(app: Flask, seen: dict[str, Any]) -> Flask:
     return bare
 
 
-def _call(app: Flask, cookie: str) -> bytes:
+def _call(app: Flask, cookie: str, path: str = PATH) -> bytes:
     """As a server calls it, without a wire."""
     from werkzeug.test import create_environ, run_wsgi_app
 
-    environ = create_environ(PATH, app.config["BASE_URL"], headers={"Cookie": cookie} if cookie else {})
+    environ = create_environ(path, app.config["BASE_URL"], headers={"Cookie": cookie} if cookie else {})
     body, status, _ = run_wsgi_app(app, environ)
     answer = b"".join(body)
     if not status.startswith("200"):
-        raise RuntimeError(f"{PATH}: {status}")
+        raise RuntimeError(f"{path}: {status}")
     return answer

@@ -119,6 +119,14 @@ def counts(club_id: int, day: date) -> Counts:
     return Counts(paid, due, exempt, ask, Decimal(row[-1]))
 
 
+def paid_count(territory_id: int, day: date) -> int:
+    """How many members of the territory's clubs have paid the dues of the day."""
+    condition = in_state("paid", day)
+    query = select(func.count()).select_from(Membership).join(Membership.club)
+    found = query.where(Club.territory_id == territory_id, *([condition] if condition is not None else []))
+    return db.session.scalar(found) or 0
+
+
 # -- accounts -----------------------------------------------------------------------------------
 
 

@@ -10,12 +10,13 @@ from pypdf import PdfReader
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from app import jobs
+from app import jobs, privacy
 from app.clock import today
-from app.clubs.dues import issuing, queries
+from app.clubs.dues import calling, entries, issuing, papers, queries
 from app.clubs.dues.models import DuesAccount, LedgerLine, Tariff
 from app.clubs.models import Club, Membership
 from app.companies.models import Company
+from app.language import as_language
 from app.mail.outbox import Letter
 from tests import cast, make
 from tests.queries import count_queries
@@ -277,3 +278,37 @@ def test_the_ledger_runs_up_its_totals(president, work, stage):
     assert [said.replace("\xa0", " ") for said in running[:3]] == ["60 €", "30 €", "10 €"]
     with work():
         assert not [*queries.wrong_balances(), *queries.wrong_dues(), *queries.wrong_numbers()]
+
+
+# -- people -------------------------------------------------------------------------------------
+
+
+def test_who_is_forgotten_leaves_the_books_whole(work, stage):
+    with work() as session:
+        person = make.person("Camille Zébulon")
+        member = Membership(
+            club_id=stage.club.id, person_id=person.id, name_key="zebulon", since_on=today(), kind="active"
+        )
+        session.add(member)
+        session.flush()
+        made = issuing.account_of(member)
+        entries.pay([made], [Decimal(20)], today(), "cash", "chèque de Zébulon")
+        session.flush()
+        assert privacy.export(person.id)["dues"]["entries"][0]["receipt"].endswith("0001")
+        privacy.erase(person.id)
+    with work() as session:
+        (line,) = session.scalars(select(LedgerLine).where(LedgerLine.kind == "payment"))
+        assert (line.payer, line.note, line.amount) == ("", None, -20)
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "Total à régler"), ("en", "Total to pay")])
+def test_a_call_speaks_its_readers_language(app, work, stage, language, said):
+    with work() as session:
+        account = session.scalar(select(DuesAccount))
+        tariff = session.scalar(select(Tariff))
+        with app.test_request_context(), as_language(language):
+            sheet = papers.call_sheet(tariff, account, account.membership, today())
+        letter, paper = calling.composed(account.membership.club, sheet, language, "http://localhost/x")
+        assert said in letter.text
+        assert said in letter.html
+        assert said in PdfReader(BytesIO(paper.content)).pages[0].extract_text()
