@@ -15,5 +15,5 @@ def figures(territory_id: int, day: date) -> list[Figure]:
         return []
     paid = queries.paid_count(territory_id, day)
     return [
-        Figure(_("Cotisations de club réglées"), paid, day, "clubs", path="/clubs/", qualifier=_("calculé"))
+        Figure(_("Cotisations de club réglées"), paid, day, "dues", path="/clubs/", qualifier=_("calculé"))
     ]

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from app import jobs, privacy
+from app import figures, jobs, privacy
 from app.clock import today
 from app.clubs.dues import calling, entries, issuing, papers, queries
 from app.clubs.dues.models import DuesAccount, LedgerLine, Tariff
@@ -312,3 +312,18 @@ def test_a_call_speaks_its_readers_language(app, work, stage, language, said):
         assert said in letter.text
         assert said in letter.html
         assert said in PdfReader(BytesIO(paper.content)).pages[0].extract_text()
+
+
+def test_the_figure_counts_what_the_list_shows(president, work, stage):
+    def told():
+        with work():
+            return [
+                figure.value
+                for figure in figures.of(stage.club.territory_id, today())
+                if figure.source == "dues"
+            ]
+
+    assert told() == [0]
+    president.submit(account(stage), action=f"{account(stage)}/payments", amount="100")
+    assert told() == [1]
+    assert "À jour 1" in president.page(LIST).text
