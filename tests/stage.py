@@ -16,6 +16,7 @@ from app.accounts.models import Appointment
 from app.calendar.dates import publishing as dates
 from app.calendar.dates.models import PlainDate
 from app.calendar.entry import Entry, Stream
+from app.calendar.layers.models import Layer, LayerDate, Reading
 from app.calendar.subscriptions.opening import open_address
 from app.clock import today
 from app.clubs.dues import entries as dues
@@ -87,6 +88,7 @@ def _furnish(club: Club, rows: dict[str, Any], canaries: bool) -> None:
     db.session.add(project)
     db.session.flush()
     rows |= {"slug": club.slug, "club": club.id, "projects": project.id, "stage": "inaugurated"}
+    rows |= {f"layer-{audience}": _layer(club, audience) for audience in ("public", "signed_in")}
     rows["mandates"] = db.session.query(Mandate).filter_by(club_id=club.id).one().id
     for audience, canary in CANARIES.items():
         said = f"{canary or 'ouverte'} {club.slug}" if canaries else f"{audience} {club.slug}"
@@ -100,6 +102,27 @@ def _furnish(club: Club, rows: dict[str, Any], canaries: bool) -> None:
         rows[f"meeting-{audience}"], rows[f"date-{audience}"] = meeting.id, date.id
         meetings.publish(meeting)
         dates.publish(date)
+
+
+def _layer(club: Club, audience: str) -> int:
+    """A partner's calendar beside a club's agenda, with a date."""
+    stream = db.session.query(Stream).filter_by(scope="club", ref_id=club.id).one()
+    layer = Layer(
+        territory_id=club.territory_id,
+        stream_id=stream.id,
+        name=f"Partenaire {audience} de {club.name}",
+        audience=audience,
+        source="file",
+        reading=Reading(turn=0),
+    )
+    db.session.add(layer)
+    db.session.flush()
+    when = make.when()
+    date = LayerDate(layer_id=layer.id, summary="Salon", starts_at=when.starts_at)
+    date.first_on, date.last_on = when.first_on, when.last_on
+    db.session.add(date)
+    db.session.flush()
+    return layer.id
 
 
 def _notes(meeting: Any) -> None:
@@ -238,6 +261,7 @@ OWN: dict[str, list[str]] = {
     "accounts.administration:number": ["appointment"],
     "meetings:meeting_id": ["meeting-public", "meeting-members", "meeting-bureau", "meeting-officers"],
     "dates:date_id": ["date-public", "date-members", "date-bureau"],
+    "layers:layer_id": ["layer-public", "layer-signed_in"],
     "calendar:number": ["month"],
     "subscriptions:number": ["address"],
 }

@@ -56,6 +56,11 @@ class Line:
         return self.entry.kind
 
     @property
+    def look(self) -> str:
+        """The classes that colour it."""
+        return f"kind-{self.entry.kind}"
+
+    @property
     def cursor(self) -> str:
         """Where the next page begins."""
         return f"{self.starts_at:%Y%m%dT%H%M%S}-{self.occurrence_id}"
@@ -67,6 +72,7 @@ class Filters:
 
     kinds: tuple[str, ...] = ()
     clubs: tuple[str, ...] = ()  # slugs
+    hidden: tuple[int, ...] = ()  # partners' calendars that are switched off
 
 
 def may_see(viewer: Viewer, territory_id: int) -> ColumnElement[bool]:
@@ -227,7 +233,7 @@ def _from_today(here: Sequence[ColumnElement[bool]], limit: int) -> list[Line]:
 
 def _beyond(cursor: str | None, latest_first: bool) -> list[ColumnElement[bool]]:
     """After where a cursor says; a damaged cursor is none."""
-    at, row = _read(cursor)
+    at, row = read_cursor(cursor)
     if at is None:
         return []
     if latest_first:
@@ -241,7 +247,8 @@ def _this_morning() -> datetime:
     return When(today(), today()).starts_at
 
 
-def _read(cursor: str | None) -> tuple[datetime | None, int]:
+def read_cursor(cursor: str | None) -> tuple[datetime | None, int]:
+    """The instant and the row after which a page begins; a damaged cursor is none."""
     stamp, _, row = (cursor or "").partition("-")
     try:
         return datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC), min(int(row), 2**31 - 1)

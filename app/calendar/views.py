@@ -1,5 +1,6 @@
 """The agenda as pages: list, month, day, one entry."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,9 +9,11 @@ from werkzeug import Response
 
 from app.calendar import holidays, ical, month, places, queries, week
 from app.calendar.entry import KINDS
+from app.calendar.layers import lines as layers
+from app.calendar.layers.models import Layer
 from app.calendar.queries import Filters
 from app.clock import today
-from app.forms import EARLIEST, LATEST
+from app.forms import EARLIEST, LATEST, whole_or_none
 from app.language import _
 from app.web import found, here, page, page_or_fragment, public, public_url, viewer
 
@@ -24,18 +27,20 @@ def index() -> Response:
     territory, filters, cursor = here(), asked(), request.args.get("after")
     is_past = request.args.get("past") == "1"
     ask = queries.past if is_past else queries.page
-    lines, following = ask(viewer(), territory.id, filters, cursor)
+    ours = ask(viewer(), territory.id, filters, cursor)
     running = [] if is_past or cursor else queries.running(viewer(), territory.id, filters)
+    beside = None if is_past else layers.page(viewer(), territory.id, filters, cursor, ours)
+    lines, following = (beside.lines, beside.following) if beside else ours
     return page_or_fragment(
         "calendar/index.html",
         "calendar/_list.html",
         lines=lines,
-        running=running,
+        running=[*running, *(beside.running if beside else ())],
         following=address(".index", after=following, past=1 if is_past else None) if following else None,
         is_past=is_past,
         list_title=_("Passé") if is_past else _("À venir"),
         is_first_page=not cursor,
-        **frame(filters, ".index"),
+        **frame(filters, ".index", beside.layers if beside else ()),
     )
 
 
@@ -64,9 +69,10 @@ def of_month(year: int, number: int) -> Response:
     """A month as a grid; what lasts is a bar on every day that it touches."""
     territory, filters = here(), asked()
     first = day_or_404(year, number, 1)
-    lines, begins = queries.month(viewer(), territory.id, filters, year, number)
+    ours = queries.month(viewer(), territory.id, filters, year, number)
+    beside, begins = layers.of_month(viewer(), territory.id, filters, ours, first)
     before, after = month.neighbours(year, number)
-    weeks = month.weeks(year, number, lines, begins, today(territory.zone))
+    weeks = month.weeks(year, number, [*ours[0], *beside.theirs], begins, today(territory.zone))
     breaks = month.mark_holidays(weeks, holidays.departments(territory.id))
     return page_or_fragment(
         "calendar/month.html",
@@ -75,10 +81,10 @@ def of_month(year: int, number: int) -> Response:
         weeks=weeks,
         breaks=breaks,
         free=[cell for week in weeks for cell in week if cell.free],
-        lines=lines,
+        lines=beside.lines,
         before=address(".of_month", year=before.year, number=before.month),
         after=address(".of_month", year=after.year, number=after.month),
-        **frame(filters, ".of_month", year=year, number=number),
+        **frame(filters, ".of_month", beside.layers, year=year, number=number),
     )
 
 
@@ -88,15 +94,17 @@ def of_week(year: int, number: int) -> Response:
     """A week (ISO 8601) by the hour, on a phone a list by day."""
     territory, filters = here(), asked()
     monday = monday_or_404(year, number)
-    lines = queries.between(viewer(), territory.id, filters, monday, monday + timedelta(days=6))
+    sunday = monday + timedelta(days=6)
+    ours = queries.between(viewer(), territory.id, filters, monday, sunday)
+    beside = layers.between(viewer(), territory.id, filters, ours, monday, sunday)
     return page(
         "calendar/week.html",
         monday=monday,
-        sunday=monday + timedelta(days=6),
-        week=week.of(monday, lines, today(territory.zone), holidays.departments(territory.id)),
+        sunday=sunday,
+        week=week.of(monday, beside.lines, today(territory.zone), holidays.departments(territory.id)),
         before=week_address(monday - timedelta(days=7)),
         after=week_address(monday + timedelta(days=7)),
-        **frame(filters, ".of_week", year=year, number=number),
+        **frame(filters, ".of_week", beside.layers, year=year, number=number),
     )
 
 
@@ -105,16 +113,17 @@ def of_week(year: int, number: int) -> Response:
 def of_day(year: int, number: int, day: int) -> Response:
     """All that takes place on a day."""
     on = day_or_404(year, number, day)
-    lines = queries.day(viewer(), here().id, asked(), on)
+    ours = queries.day(viewer(), here().id, asked(), on)
+    beside = layers.between(viewer(), here().id, asked(), ours, on, on)
     return page(
         "calendar/day.html",
         on=on,
-        lines=lines,
-        points=places.points(lines),
+        lines=beside.lines,
+        points=places.points(ours),
         free=holidays.public(on, on, holidays.departments(here().id)).get(on),
         before=day_address(on - timedelta(days=1)),
         after=day_address(on + timedelta(days=1)),
-        **frame(asked(), ".of_day", year=year, number=number, day=day),
+        **frame(asked(), ".of_day", beside.layers, year=year, number=number, day=day),
     )
 
 
@@ -147,10 +156,12 @@ def show(uid: str) -> Response:
 def asked() -> Filters:
     """The filters of the address; what is unknown is left out."""
     kinds = tuple(dict.fromkeys(kind for kind in request.args.getlist("kind") if kind in KINDS))
-    return Filters(kinds, tuple(dict.fromkeys(request.args.getlist("club")))[:20])
+    clubs = tuple(dict.fromkeys(request.args.getlist("club")))[:20]
+    hidden = sorted({whole_or_none(number) or 0 for number in request.args.getlist("hide")[:100]})
+    return Filters(kinds, clubs, tuple(hidden))
 
 
-def frame(filters: Filters, endpoint: str, **parts: int) -> dict[str, Any]:
+def frame(filters: Filters, endpoint: str, layers: Iterable[Layer] = (), **parts: int) -> dict[str, Any]:
     """Filters as tags, and the ways between list and month."""
     labels = {
         "meeting": _("Réunions"),
@@ -168,6 +179,8 @@ def frame(filters: Filters, endpoint: str, **parts: int) -> dict[str, Any]:
     now = shown_day(endpoint, parts)
     return {
         "filters": kinds,
+        "layer_tags": [layer_tag(filters, layer, endpoint, parts) for layer in layers],
+        "hidden_layers": filters.hidden,
         "clubs": queries.clubs_of(here().id),
         "chosen_clubs": filters.clubs,
         "chosen_kinds": filters.kinds,
@@ -180,6 +193,14 @@ def frame(filters: Filters, endpoint: str, **parts: int) -> dict[str, Any]:
         "feed_path": f"{request.script_root}/agenda.ics",
         "feed_title": here().name,
     }
+
+
+def layer_tag(
+    filters: Filters, layer: Layer, endpoint: str, parts: dict[str, int]
+) -> tuple[str, str, bool, str]:
+    """A partner's calendar as a tag that switches it on or off."""
+    switched = address(endpoint, hide=layers.toggled(filters, layer), **parts)
+    return layer.name, switched, layer.id not in filters.hidden, f"layer club-{layer.colour}"
 
 
 def shown_day(endpoint: str, parts: dict[str, int]) -> date:
@@ -219,7 +240,7 @@ def monday_or_404(year: int, number: int) -> date:
 
 def address(endpoint: str, **changes: object) -> str:
     """This page's address with other parts; filters stay unless changed."""
-    kept: dict[str, Any] = {"kind": request.args.getlist("kind"), "club": request.args.getlist("club")}
+    kept: dict[str, Any] = {name: request.args.getlist(name) for name in ("kind", "club", "hide")}
     wanted = {name: value for name, value in {**kept, **changes}.items() if value not in (None, [], "")}
     return url_for(endpoint, **wanted)
 

@@ -9,10 +9,12 @@ from sqlalchemy.orm import contains_eager
 
 from app.calendar import holidays, occurrences
 from app.calendar.entry import Entry, Occurrence, Stream
+from app.calendar.layers import queries as layers
 from app.calendar.when import When
 from app.clock import today
 from app.db import db
 from app.language import _, _n, day, hours
+from app.viewer import STRANGER, Viewer
 
 LONG = timedelta(days=7)
 """What lasts longer meets holidays and other dates anyway."""
@@ -20,18 +22,26 @@ LONG = timedelta(days=7)
 FEW = 3
 
 
-def of(when: When, territory_id: int, own: tuple[str, int] | None = None) -> list[str]:
-    """Sentences on holidays and on other public dates at that time; `own` is the thing itself."""
+def of(
+    when: When, territory_id: int, own: tuple[str, int] | None = None, viewer: Viewer = STRANGER
+) -> list[str]:
+    """Sentences on holidays, on other public dates at that time and on partners' dates of the same days;
+    `own` is the thing itself."""
     if not when.is_exact or when.last_on - when.first_on > LONG:
         return []
     departments = holidays.departments(territory_id)
-    return [*_free_days(when, departments), *_school(when, departments), *_others(when, territory_id, own)]
+    return [
+        *_free_days(when, departments),
+        *_school(when, departments),
+        *_others(when, territory_id, own),
+        *_partners(when, territory_id, viewer),
+    ]
 
 
-def ahead(thing: Any, own: tuple[str, int]) -> list[str]:
+def ahead(thing: Any, own: tuple[str, int], viewer: Viewer = STRANGER) -> list[str]:
     """The same for a thing that is there, as long as it can still be moved."""
     is_planned = thing.state not in ("cancelled", "held") and thing.when.last_on >= today()
-    return of(thing.when, thing.territory_id, own) if is_planned else []
+    return of(thing.when, thing.territory_id, own, viewer) if is_planned else []
 
 
 def named(text: str | None) -> tuple[str, int] | None:
@@ -67,6 +77,19 @@ def _others(when: When, territory_id: int, own: tuple[str, int] | None) -> list[
     if (more := len(found) - FEW) > 0:
         said.append(_n("Et %(num)s autre date.", "Et %(num)s autres dates.", more))
     return said
+
+
+def _partners(when: When, territory_id: int, viewer: Viewer) -> list[str]:
+    """What the calendars of partners that this person may see hold on these days."""
+    found = layers.on_the_days(viewer, territory_id, when.first_on, when.last_on, FEW)
+    return [
+        _(
+            "Le même jour chez un partenaire : « %(title)s » (%(name)s).",
+            title=title or _("Sans titre"),
+            name=name,
+        )
+        for title, name in found
+    ]
 
 
 def _named(entry: Entry) -> str:

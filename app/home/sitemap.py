@@ -69,6 +69,7 @@ def _at_work(viewer: Viewer) -> list[Link]:
     return [
         (_("Noter une réunion"), "/meetings/new"),
         (_("Ajouter une date"), "/agenda/new"),
+        (_("Calendriers partenaires"), "/agenda/layers"),
         (_("Entreprises"), "/companies/"),
         (_("Organismes partenaires"), "/organisations/"),
         (_("Interlocuteurs"), "/people/"),

@@ -57,7 +57,7 @@ def show(meeting_id: int) -> Response:
         announcement=paragraphs(meeting.announcement),
         may_read=may_read,
         may_change=may_change,
-        warnings=warnings.ahead(meeting, ("meeting", meeting.id)) if may_change else [],
+        warnings=warnings.ahead(meeting, ("meeting", meeting.id), viewer()) if may_change else [],
         sharing=sharing.of("meeting", meeting.id, viewer(), meeting.territory_id),
         readers=readers.of_thing("meeting", meeting.id) if may_change else None,
     )

@@ -33,7 +33,7 @@ def show(date_id: int) -> Response:
         sharing=sharing.of("date", plain.id, viewer(), plain.territory_id),
         may_change=may_change,
         readers=readers.of_thing("date", plain.id) if may_change else None,
-        warnings=warnings.ahead(plain, ("date", plain.id)) if may_change else [],
+        warnings=warnings.ahead(plain, ("date", plain.id), viewer()) if may_change else [],
         kinds=dict(KINDS),
         audiences=dict(AUDIENCES),
     )
@@ -45,9 +45,8 @@ def warn() -> Response:
     """What to think of at the time that is being typed: holidays, and other dates."""
     form = WhenAsked(request.args)
     form.zone = here().zone
-    known = (
-        warnings.of(form.when, here().id, warnings.named(request.args.get("own"))) if form.validate() else []
-    )
+    own = warnings.named(request.args.get("own"))
+    known = warnings.of(form.when, here().id, own, viewer()) if form.validate() else []
     return page_or_fragment("calendar/warnings.html", "calendar/_warnings.html", warnings=known)
 
 
