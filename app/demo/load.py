@@ -6,7 +6,7 @@ from app.accounts.models import Account
 from app.clock import today
 from app.clubs.models import Club
 from app.db import db
-from app.demo import accounts, dues, files, gatherings, members, report, shows
+from app.demo import accounts, dues, files, gatherings, members, partners, report, shows
 from app.demo.ledger import Ledger
 from app.territory.models import Territory
 
@@ -14,9 +14,10 @@ from app.territory.models import Territory
 def load() -> bool:
     """The report's territory and an invented present around today; False when all was there already."""
     passwords = accounts.digests()
+    day = today()
+    partner = partners.read(day)
     ledger = Ledger()
     before = str(ledger.rows)
-    day = today()
     territory = report.load(ledger)
     gatherings.load_report(ledger, territory)
     shows.load_report(ledger, territory)
@@ -26,6 +27,7 @@ def load() -> bool:
             dues.load(ledger, club, rows, day)
             gatherings.load_club(ledger, club, rows, day)
     shows.load_present(ledger, territory, day)
+    partners.load(ledger, territory, partner)
     accounts.load(ledger, territory, passwords)
     ledger.save()
     db.session.commit()

@@ -15,6 +15,7 @@ from app.accounts.models import Account
 from app.calendar import publish, streams
 from app.calendar.dates.models import PlainDate
 from app.calendar.entry import Entry, Occurrence, Stream
+from app.calendar.layers.models import Layer
 from app.clubs.dues import entries
 from app.clubs.models import Club, Membership
 from app.companies.models import Company, Organisation, Person
@@ -30,7 +31,7 @@ from app.timeline import Line
 
 CHUNK = 200
 MODELS: tuple[Any, ...] = (
-    Meeting, Run, PlainDate, Exhibition, Venue, Membership, Club, Company, Organisation, Person,
+    Meeting, Run, PlainDate, Layer, Exhibition, Venue, Membership, Club, Company, Organisation, Person,
 )  # fmt: skip
 GOES_WITH = {
     ("post", "company_id"),

@@ -311,7 +311,15 @@ def test_a_public_feed_has_ten_entries_within_a_year(loaded):
 
 
 def test_help_speaks_both_languages():
-    pages = {"getting-started.md", "club.md", "directory.md", "meetings.md", "agenda.md", "account.md"}
+    pages = {
+        "getting-started.md",
+        "club.md",
+        "directory.md",
+        "meetings.md",
+        "agenda.md",
+        "layers.md",
+        "account.md",
+    }
     for folder in (ROOT / "docs" / "help" / "fr", ROOT / "docs" / "help" / "en"):
         assert {path.name for path in folder.iterdir()} == pages
         assert all(path.read_text(encoding="utf-8").startswith("# ") for path in folder.iterdir())

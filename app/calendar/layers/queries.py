@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from app.calendar.dates.queries import agendas_of
 from app.calendar.entry import Stream
@@ -135,8 +135,9 @@ def on_the_days(
     return list(db.session.execute(query.limit(limit)).tuples())
 
 
-def lost(before: datetime) -> list[Layer]:
-    """Layers whose reading was planned and never came."""
-    query = select(Layer).join(Layer.reading).options(joinedload(Layer.reading))
-    late = (Reading.paused_at.is_(None), Reading.next_at < before)
-    return list(db.session.scalars(query.where(*late).order_by(Layer.id).limit(200)))
+def waiting(since: datetime) -> list[Layer]:
+    """Files that were not read since, and addresses whose reading was planned and never came."""
+    file = and_(Layer.source == "file", Reading.next_at.is_(None), Reading.fetched_at < since)
+    query = select(Layer).join(Layer.reading).options(contains_eager(Layer.reading))
+    late = (Reading.paused_at.is_(None), or_(Reading.next_at < since, file))
+    return list(db.session.scalars(query.where(*late).order_by(Layer.id)))

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from app.calendar.layers.fetching import Fetcher
 
 KIND = "calendar.layer"
-EVERY = {"address": timedelta(hours=6), "file": timedelta(hours=24)}
-"""A file is read again for the window moves with the days."""
-
+EVERY = timedelta(hours=6)
 SPREAD = timedelta(minutes=30)
 AGAIN = [timedelta(minutes=minutes) for minutes in (15, 60, 180, 360)]
 PATIENCE = 12
@@ -97,9 +95,9 @@ def _forget(layer: Layer) -> None:
 
 
 @jobs.nightly
-def find_lost() -> None:
-    """A reading that was planned and never came is planned again."""
-    for layer in queries.lost(now() - LOST):
+def plan_the_day() -> None:
+    """Files are read again, for the window moves with the days; and so is what was planned and never came."""
+    for layer in queries.waiting(now() - LOST):
         plan(layer, now() + random.random() * SPREAD)
 
 
@@ -163,7 +161,8 @@ def note(layer: Layer, outcome: Outcome) -> None:
         _note_fault(layer, outcome.fault)
     elif outcome.read is not None:
         _keep(layer, outcome.read, outcome)
-        plan(layer, now() + EVERY[layer.source] + random.uniform(-1, 1) * SPREAD)
+        if layer.address:
+            plan(layer, now() + EVERY + random.uniform(-1, 1) * SPREAD)
 
 
 def _note_fault(layer: Layer, fault: Fault) -> None:

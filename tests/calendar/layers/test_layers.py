@@ -480,10 +480,23 @@ def test_a_reading_that_got_lost_is_planned_again(app: Any, cast: Cast, time_mac
     number = point(app, "https://exemple.example/a.ics")
     time_machine_to(NOW + timedelta(hours=13))
     with app.app_context():
-        refreshing.find_lost()
+        refreshing.plan_the_day()
         db.session.commit()
         assert reading_of(app, number).turn == 2
         assert reading_of(app, number).next_at >= now()
+
+
+def test_a_file_is_read_again_every_night_for_its_window_moves(
+    app: Any, cast: Cast, time_machine_to: Any
+) -> None:
+    put(app, calendar(event("DTSTART;VALUE=DATE:20201201", "RRULE:FREQ=YEARLY")))
+    time_machine_to(NOW + timedelta(days=366))
+    work_off(app)
+    time_machine_to(NOW + timedelta(days=366, hours=1))
+    work_off(app)
+    with app.app_context():
+        days = db.session.scalars(select(LayerDate.first_on).order_by(LayerDate.first_on))
+        assert list(map(str, days)) == ["2026-12-01", "2027-12-01", "2028-12-01"]
 
 
 # -- fuzz ----------------------------------------------------------------------------------------
