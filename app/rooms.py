@@ -60,6 +60,7 @@ VIEWS = (
     "app.calendar.subscriptions.views",
     "app.calendar.dates.views",
     "app.calendar.layers.views",
+    "app.contacts.views",
     "app.meetings.views",
     "app.meetings.exporting",
     "app.exhibitions.views",

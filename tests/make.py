@@ -239,3 +239,15 @@ def run(exhibition: Exhibition, venue: Venue, first_on: date, last_on: date, **m
     publish_run(made)
     db.session.flush()
     return made
+
+
+def contact(company: Company | None = None, said: str = "Rappeler en janvier.", **more: Any) -> Any:
+    """A contact noted in the log, published."""
+    from app.contacts.models import Contact
+    from app.contacts.publishing import publish as publish_contact
+
+    more = {"kind": "call", "on": today(), "is_open": more.get("next_step") is not None, **more}
+    where = more.pop("territory_id", None) or (company.territory_id if company else territory().id)
+    made = _add(Contact(territory_id=where, company=company, said=said, **more))
+    publish_contact(made)
+    return made

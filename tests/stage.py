@@ -185,11 +185,15 @@ def _directory(stage: Stage) -> None:
     school = whisper(make.organisation(), "kanariofficier")
     person = whisper(make.person("Proviseure"), "kanariofficier")
     db.session.add(Post(person_id=person.id, organisation_id=school.id, title="Proviseure"))
+    contact = make.contact(
+        stage.cast.company, "kanariofficier-contact", person_id=person.id, next_step="kanariofficier-suite"
+    )
     meeting = whisper(make.meeting("kanariofficier comité", audience="officers"), "kanariofficier")
     meetings.publish(meeting)
     for rows in (stage.own, stage.foreign):
         rows["organisations"] = school.id
         rows["meeting-officers"] = meeting.id
+        rows["contact"] = contact.id
         rows["segment"] = _segment("Scieries", stage.cast.accounts["officer"].person_id)
 
 
@@ -246,6 +250,7 @@ OWN: dict[str, list[str]] = {
     "people:number": ["people"],
     "directory:number": ["people"],
     "segments:number": ["segment"],
+    "contacts:number": ["contact"],
     "posts:number": ["posts"],
     "posts.new_in_company:number": ["companies"],
     "posts.create_in_company:number": ["companies"],

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app import search
+from app import search, timeline
 from app.clock import today
 from app.companies import naf
 from app.companies.models import Company, Organisation, Person, Post
@@ -76,7 +76,13 @@ def publish_person(person: Person) -> None:
     """Findable by the officer, by name or by where the person works; those forgotten by nobody."""
     if person.territory_id is None or person.erased_on is not None:
         search.withdraw("person", person.id)
+        for post in person.posts:
+            timeline.publish("post", post.id, [])
         return
+    territory = _territory(person.territory_id)
+    with as_language(territory.language):
+        for post in person.posts:
+            timeline.publish("post", post.id, lines_of(post, root_of(territory)))
     posts = [post for post in person.posts if post.holds_on(today())]
     search.publish(
         "person",
@@ -85,9 +91,32 @@ def publish_person(person: Person) -> None:
         title=person.name,
         detail=_line(*(said_post(post) for post in posts[:2])),
         also=" ".join(f"{post.title} {place_name(post)}" for post in posts),
-        path=f"{root_of(_territory(person.territory_id))}/people/{person.id}",
+        path=f"{root_of(territory)}/people/{person.id}",
         scopes=[f"t{person.territory_id}:officers"],
     )
+
+
+def lines_of(post: Post, root: str) -> list[timeline.Line]:
+    """Somebody came and left: in their own history and in that of the place; days not known are not told."""
+    who, place = post.person.name, place_name(post)
+    days = ((post.starts_on, _("Arrivée")), (post.ends_on, _("Départ")))
+    subjects = (
+        ("person", post.person_id, f"{post.title}, {place}"),
+        ("company", post.company_id, f"{who}, {post.title}"),
+        ("organisation", post.organisation_id, f"{who}, {post.title}"),
+    )
+    return [
+        timeline.Line(
+            subject=subject,
+            subject_id=number,
+            on=day,
+            text=_("%(kind)s : %(said)s", kind=said, said=what),
+            path=f"{root}/people/{post.person_id}",
+        )
+        for day, said in days
+        for subject, number, what in subjects
+        if day and number
+    ]
 
 
 # -- how things are said ------------------------------------------------------------------------

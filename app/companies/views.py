@@ -17,7 +17,6 @@ from app.companies.register import companies as register
 from app.conflict import differences
 from app.db import db
 from app.language import _
-from app.timeline import Line
 from app.viewer import Viewer
 from app.web import access, allow, bureau, found, here, page, page_or_fragment, see_other, signed_in, viewer
 
@@ -180,13 +179,12 @@ def update(number: int) -> Response:
 # -- details ------------------------------------------------------------------------------------
 
 
-def lines_for(who: Viewer, company: Company) -> list[Line]:
+def lines_for(who: Viewer, company: Company) -> timeline.Lines:
     """The company's history: all of it for the officer, what is not the officer's log for the others."""
-    lines = timeline.of("company", company.id)
-    if rules.sees_all(who, company.territory_id):
-        return lines
-    audiences = {"public", "members"} if company.id in who.companies else {"public"}
-    return [line for line in lines if line.audience in audiences]
+    audiences = None
+    if not rules.sees_all(who, company.territory_id):
+        audiences = {"public", "members"} if company.id in who.companies else {"public"}
+    return timeline.page("company", company.id, request.args.get("before"), audiences)
 
 
 def _mine(number: int, lock: bool = False) -> Company:

@@ -74,7 +74,12 @@ def _clubs() -> Place:
 
 
 def _directory() -> Place:
-    return Place(_("Annuaire"), "/companies/", "factory", also=("/people/", "/organisations/", "/segments/"))
+    return Place(
+        _("Annuaire"),
+        "/companies/",
+        "factory",
+        also=("/people/", "/organisations/", "/segments/", "/contacts/"),
+    )
 
 
 def _meetings() -> Place:

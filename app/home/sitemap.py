@@ -68,6 +68,7 @@ def _at_work(viewer: Viewer) -> list[Link]:
         return []
     return [
         (_("Noter une réunion"), "/meetings/new"),
+        (_("Journal des contacts"), "/contacts/"),
         (_("Ajouter une date"), "/agenda/new"),
         (_("Calendriers partenaires"), "/agenda/layers"),
         (_("Entreprises"), "/companies/"),

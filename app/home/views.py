@@ -11,6 +11,7 @@ from app import web
 from app.calendar.entry import KINDS
 from app.calendar.queries import Filters, Line
 from app.clubs import labels
+from app.contacts import queries as contacts
 from app.db import db
 from app.home import errors, frame, queries  # noqa: F401  (errors provides the error page)
 from app.language import LANGUAGES, _, _n, number
@@ -92,6 +93,9 @@ def work(who: Viewer, where: Territory) -> dict[str, Any]:
         "own_clubs": [(club, there, who.sits_in(club.id)) for club, there in own],
         "invited": queries.invited_count(own[0][0].id) if own and who.bureau else 0,
         "companies": queries.own_companies(who) if who.companies else [],
+        "follow_ups": contacts.follow_ups(who, where.id) if is_keeper else [],
+        "may_log": where.id in who.territories,
+        "on": today,
         "to_log": queries.to_log(who, base.id, today) if is_keeper or who.bureau else [],
         "logged": queries.logged(who, where.id) if is_keeper else [],
         "house": queries.house() if who.is_admin else None,

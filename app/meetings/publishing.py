@@ -160,7 +160,11 @@ def lines_of(meeting: Meeting, path: str) -> list[timeline.Line]:
     present = dict.fromkeys(
         (subject, number)
         for attendance in meeting.attendances
-        for subject, number in (("company", attendance.company_id), ("person", attendance.person_id))
+        for subject, number in (
+            ("company", attendance.company_id),
+            ("organisation", attendance.organisation_id),
+            ("person", attendance.person_id),
+        )
         if number and attendance.presence != "excused"
     )
     lines += [_line(*one, meeting, text, path, "officers") for one in present]

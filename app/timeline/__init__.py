@@ -1,11 +1,14 @@
 """The history of a company, a person or a club, in lines that rooms publish."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Index, delete, select
+from sqlalchemy import Index, delete, literal, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, db, words
+
+SHOWN = 30
 
 
 class Line(Base):
@@ -37,13 +40,33 @@ def publish(source: str, source_id: int, lines: list[Line]) -> None:
         db.session.add(line)
 
 
-def of(subject: str, subject_id: int, limit: int = 50) -> list[Line]:
-    """The latest lines of a history, newest first."""
-    return list(
-        db.session.scalars(
-            select(Line)
-            .where(Line.subject == subject, Line.subject_id == subject_id)
-            .order_by(Line.on.desc(), Line.id.desc())
-            .limit(limit)
-        )
-    )
+def page(
+    subject: str, subject_id: int, before: str | None = None, audiences: Iterable[str] | None = None
+) -> "Lines":
+    """A page of a history, newest first; `before` is the key of the page before, garbage the first page."""
+    query = select(Line).where(Line.subject == subject, Line.subject_id == subject_id)
+    if audiences is not None:
+        query = query.where(Line.audience.in_(list(audiences)))
+    if begin := _read(before):
+        query = query.where(tuple_(Line.on, Line.id) < tuple_(literal(begin[0]), literal(begin[1])))
+    rows = list(db.session.scalars(query.order_by(Line.on.desc(), Line.id.desc()).limit(SHOWN + 1)))
+    more = len(rows) > SHOWN
+    return Lines(rows[:SHOWN], f"{rows[SHOWN - 1].on}_{rows[SHOWN - 1].id}" if more else None)
+
+
+class Lines(list[Line]):
+    """Lines of a history, and the key before which the older ones stand."""
+
+    def __init__(self, rows: Iterable[Line], older: str | None = None) -> None:
+        super().__init__(rows)
+        self.older = older
+
+
+def _read(key: str | None) -> tuple[date, int] | None:
+    day, _, number = (key or "").partition("_")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    try:
+        return date.fromisoformat(day), int(number)
+    except ValueError:
+        return None

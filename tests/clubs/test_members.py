@@ -125,7 +125,7 @@ def test_a_known_company_is_suggested_and_joins(president, work, stage):
         assert membership.since_on == today()
         assert membership.contact.person.mail == "rh@meca.example"
         assert session.scalar(select(func.count()).select_from(Company)) == 3
-        assert "Adhère" in timeline.of("company", membership.company_id)[0].text
+        assert "Adhère" in timeline.page("company", membership.company_id)[0].text
     assert "Mécanique" in president.swap("/search?q=mecanique").text
 
 

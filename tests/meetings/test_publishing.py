@@ -89,9 +89,9 @@ def test_histories_tell_of_those_who_were_there_and_never_to_everybody(session):
     session.flush()
     publishing.publish(meeting)
     session.flush()
-    lines = timeline.of("company", company.id) + timeline.of("person", person.id)
+    lines = timeline.page("company", company.id) + timeline.page("person", person.id)
     assert {line.audience for line in lines} == {"officers"}
-    assert [line.text for line in timeline.of("club", club.id)] == [meeting.title]
+    assert [line.text for line in timeline.page("club", club.id)] == [meeting.title]
     assert session.query(timeline.Line).count() == 3
 
 
@@ -100,7 +100,7 @@ def test_what_a_bureau_keeps_to_itself_is_in_no_company_s_history(session):
     meeting.attendances.append(Attendance(company_id=company.id, name="Direction"))
     session.flush()
     publishing.publish(meeting)
-    assert timeline.of("company", company.id) == []
+    assert timeline.page("company", company.id) == []
 
 
 def test_what_is_withdrawn_is_found_by_nobody_and_cancelled_in_calendars(session):
@@ -109,4 +109,4 @@ def test_what_is_withdrawn_is_found_by_nobody_and_cancelled_in_calendars(session
     session.flush()
     assert search.find(STRANGER, meeting.territory_id, "introuvable") == {}
     assert entry_of(session, meeting).status == "cancelled"
-    assert timeline.of("club", meeting.club_id) == []
+    assert timeline.page("club", meeting.club_id) == []

@@ -16,12 +16,12 @@ def test_a_history_is_read_newest_first(session: Any) -> None:
     timeline.publish("meeting", 2, [line(3, "Deuxième")])
     timeline.publish("membership", 1, [line(3, "Adhère")])
     session.flush()
-    assert [one.text for one in timeline.of("company", 1)] == [
+    assert [one.text for one in timeline.page("company", 1)] == [
         "Adhère",
         "Deuxième",
         "Première",
     ]
-    assert timeline.of("company", 2) == []
+    assert timeline.page("company", 2) == []
 
 
 def test_publishing_again_replaces_what_the_thing_said(session: Any) -> None:
@@ -29,13 +29,13 @@ def test_publishing_again_replaces_what_the_thing_said(session: Any) -> None:
     session.flush()
     timeline.publish("meeting", 1, [line(2, "Réunion déplacée")])
     session.flush()
-    assert [one.text for one in timeline.of("company", 1)] == ["Réunion déplacée"]
+    assert [one.text for one in timeline.page("company", 1)] == ["Réunion déplacée"]
     timeline.publish("meeting", 1, [])
     session.flush()
-    assert timeline.of("company", 1) == []
+    assert timeline.page("company", 1) == []
 
 
 def test_a_history_is_bounded(session: Any) -> None:
     timeline.publish("meeting", 1, [line(1 + number % 28, str(number)) for number in range(80)])
     session.flush()
-    assert len(timeline.of("company", 1)) == 50
+    assert len(timeline.page("company", 1)) == timeline.SHOWN

@@ -97,7 +97,7 @@ def show(number: int) -> Response:
         kind=kind_label(organisation.kind),
         posts=[post for post in posts if post.holds_on(on)],
         past=[post for post in posts if not post.holds_on(on)],
-        lines=timeline.of("organisation", organisation.id),
+        lines=timeline.page("organisation", organisation.id, request.args.get("before")),
         may={
             "edit": rules.directory_refusal(viewer(), territory.id) is None,
             "contacts": rules.directory_refusal(viewer(), territory.id) is None,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from werkzeug import Response
 
 from app import once, timeline
@@ -86,7 +86,7 @@ def show(number: int) -> Response:
         person=person,
         posts=current_posts(person.posts, on),
         past=[post for post in person.posts if not post.holds_on(on)],
-        lines=timeline.of("person", person.id) if sees_all else [],
+        lines=timeline.page("person", person.id, request.args.get("before")) if sees_all else [],
         place_name=place_name,
         may={
             "edit": rules.person_refusal(who, person) is None,
