@@ -70,3 +70,5 @@ def restore(file: Path, force: bool) -> None:
     except restore.Refused as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"Restored as of {manifest['taken_at']}. Start Maillage again.", err=True)
+    if count := manifest["erased"]:
+        click.echo(f"{count} forgotten since that backup: forgotten again.", err=True)

@@ -248,6 +248,7 @@ OWN: dict[str, list[str]] = {
     "companies:number": ["companies"],
     "sites:number": ["sites"],
     "people:number": ["people"],
+    "personal:number": ["people"],
     "directory:number": ["people"],
     "segments:number": ["segment"],
     "contacts:number": ["contact"],

@@ -7,8 +7,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from app import privacy
-from app.accounts import invitations, letters, links, queries, rules
-from app.accounts.privacy import compact_soon
+from app.accounts import erasures, invitations, letters, links, queries, rules
 from app.db import db
 from app.territory.models import Territory
 from app.web import public_url
@@ -74,9 +73,9 @@ def erase(email: str, dry_run: bool) -> None:
         db.session.rollback()
         click.echo("Nothing was changed (--dry-run).")
         return
-    compact_soon()
     db.session.commit()
-    click.echo("Forgotten.")
+    erasures.write()
+    click.echo("Forgotten. The worker clears the last traces.")
 
 
 @click.command()
@@ -91,6 +90,7 @@ def purge(dry_run: bool) -> None:
         click.echo("Nothing was changed (--dry-run).")
     else:
         db.session.commit()
+        erasures.write()
 
 
 def readable(email: str) -> str:

@@ -10,23 +10,22 @@ from sqlalchemy import delete, func, select, update
 
 from app import jobs, privacy, search
 from app.accounts import letters, queries
-from app.accounts.models import Account, Appointment, RecoveryCode, SignInLink
+from app.accounts.models import Appointment, RecoveryCode, SignInLink
+from app.accounts.naming import addresses, spoken
 from app.clock import now, today
 from app.clubs.models import Mandate, Membership
 from app.companies.models import Person, Post
-from app.db import db, is_sqlite
+from app.db import db
 from app.jobs import Job
 from app.language import _, as_language
 from app.mail.outbox import Letter
 from app.once import OnceKey
-from app.territory.models import Territory
 from app.timeline import Line
 
 ONCE_KEYS_LAST = timedelta(days=30)
 LETTERS_LAST = timedelta(days=365)
 JOBS_LAST = timedelta(days=30)
 ASKED_LAST = timedelta(days=1)
-COMPACT = "privacy.compact"
 
 
 # -- told ---------------------------------------------------------------------------------------
@@ -37,7 +36,17 @@ def export(person_id: int) -> dict[str, Any]:
     person = db.session.get_one(Person, person_id)
     account = queries.of_person(person_id)
     return {
-        "person": _told(person, "name", "mail", "phone", "source", "consent_on", "created_at"),
+        "person": _told(
+            person,
+            "name",
+            "mail",
+            "phone",
+            "source",
+            "consent_on",
+            "consent_by",
+            "consent_withdrawn_on",
+            "created_at",
+        ),
         "posts": [
             _told(post, "title", "mail", "phone", "starts_on", "ends_on", "company_id", "organisation_id")
             for post in _of(Post, person_id)
@@ -71,10 +80,11 @@ def erase(person_id: int) -> int:
     person = db.session.get_one(Person, person_id)
     known = addresses(person_id)
     count = _close_account(person_id) + _blank_letters(known) + _forget_jobs(known)
-    with as_language(_spoken(person.territory_id)):
+    with as_language(spoken(person.territory_id)):
         person.name = _("Personne effacée")
     person.name_key = search.key(person.name)
     person.mail = person.phone = person.source = None
+    person.consent_on = person.consent_by = person.consent_withdrawn_on = None
     person.erased_on = today()
     person.version += 1
     posts, mandates = _of(Post, person_id), _of(Mandate, person_id)
@@ -90,41 +100,6 @@ def erase(person_id: int) -> int:
     search.withdraw("person", person_id)
     db.session.flush()
     return count + 1 + len(posts) + len(mandates) + len(memberships) + len(lines)
-
-
-def _spoken(territory_id: int | None) -> str:
-    """The language of the directory in which the person stands."""
-    territory = db.session.get(Territory, territory_id) if territory_id else None
-    return territory.language if territory else "fr"
-
-
-def compact_soon() -> None:
-    """Have the worker leave no trace of what was forgotten. The caller commits."""
-    jobs.add(COMPACT, {}, key=f"compact:{now().isoformat()}")
-
-
-@jobs.handler(COMPACT)
-def compact(_payload: dict[str, Any]) -> None:
-    """Leave no trace of what was erased in the pages that SQLite has not reused yet."""
-    if not is_sqlite():
-        return
-    db.session.rollback()
-    connection = db.engine.raw_connection()
-    try:
-        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-            connection.execute(statement)
-    finally:
-        connection.close()
-
-
-def addresses(person_id: int) -> list[str]:
-    """Every address that letters to this person may bear, in lower case."""
-    found = [
-        *db.session.scalars(select(Account.email).where(Account.person_id == person_id)),
-        *db.session.scalars(select(Person.mail).where(Person.id == person_id)),
-        *db.session.scalars(select(Post.mail).where(Post.person_id == person_id)),
-    ]
-    return sorted({address.lower() for address in found if address})
 
 
 def _close_account(person_id: int) -> int:
@@ -232,6 +207,7 @@ def _sweep(kind: Any, which: Any, is_dry_run: bool) -> int:
 def _blank(letter: Letter) -> None:
     letter.to = letter.subject = letter.text = ""
     letter.html = letter.refused = None
+    letter.enclosures = []
     letter.enclosures = []
 
 

@@ -1,6 +1,6 @@
 """What is done to the directory; the caller publishes and commits."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -146,6 +146,16 @@ def add_post(person: Person, place: Any, post: dict[str, Any]) -> Post:
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def succeed(post: Post, last_day: date, who: dict[str, Any]) -> Post:
+    """Somebody takes the post over on the day after; known already by that address, or new."""
+    facts = {"title": post.title, "starts_on": last_day + timedelta(days=1), "club_id": post.club_id}
+    territory_id: Any = post.person.territory_id or getattr(
+        post.company or post.organisation, "territory_id", None
+    )
+    place = post.company or post.organisation or post.intercommunality
+    return add_contact(territory_id, place, facts, who)[0]
 
 
 def change_post(post: Post, facts: dict[str, Any]) -> None:

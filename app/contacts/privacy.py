@@ -1,12 +1,13 @@
 """What the contact log knows of a person, given to them or forgotten."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import privacy
-from app.contacts.models import Contact
+from app.contacts.models import MEETS, Contact
 from app.contacts.publishing import publish
 from app.db import db
 
@@ -55,3 +56,12 @@ def _said(row: Contact) -> dict[str, Any]:
 
 
 privacy.register("contacts", export, erase)
+
+
+@privacy.last_seen("contacts")
+def seen_since(day: date) -> Select[Any]:
+    """Those who were called, visited or written to since that day, or with whom something is still to do."""
+    return select(Contact.person_id).where(
+        Contact.person_id.is_not(None),
+        or_(and_(Contact.on >= day, Contact.kind.in_(MEETS)), Contact.is_open.is_(True)),
+    )

@@ -10,7 +10,7 @@ from app.config import ROOT
 from app.language import language, typography
 
 FOLDER = ROOT / "docs" / "help"
-ORDER = ("getting-started", "club", "meetings", "directory", "agenda", "layers", "account")
+ORDER = ("getting-started", "club", "meetings", "directory", "contacts", "agenda", "layers", "account")
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """What meetings know of a person, and how they forget it."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from app import privacy
 from app.companies.models import Person
@@ -64,3 +65,13 @@ def _said(meeting: Meeting, **more: Any) -> dict[str, Any]:
 
 
 privacy.register("meetings", export, erase)
+
+
+@privacy.last_seen("meetings")
+def seen_since(day: date) -> Select[Any]:
+    """Those who came to a meeting since that day."""
+    return (
+        select(Attendance.person_id)
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .where(Attendance.person_id.is_not(None), Attendance.presence != "excused", Meeting.last_on >= day)
+    )

@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from sqlalchemy import create_engine, select
 from sqlalchemy.engine import Connection, Engine
 
+from app.accounts import erasures
 from app.db import Base, db, is_sqlite
 from app.operations import backup, rows
 
@@ -30,11 +31,13 @@ def bring_back(archive: Path, force: bool = False) -> dict[str, Any]:
         scratch = Path(folder)
         manifest = _unpacked(archive, scratch)
         _require_room(force)
+        erasures.write()
         if manifest["kind"] == "sqlite" and is_sqlite():
             _pages(scratch / backup.DATABASE)
         else:
             _rows(scratch, manifest)
         _files(scratch, instance)
+    manifest["erased"] = erasures.replay()
     return manifest
 
 

@@ -58,13 +58,14 @@ def leftovers(session):
     return found
 
 
-def test_nothing_is_left_of_a_person_who_asked_to_be_forgotten(run, work):  # noqa: F811
+def test_nothing_is_left_of_a_person_who_asked_to_be_forgotten(run, work, letters):  # noqa: F811
     with work() as session:
         account = everything_of(session)
         account_id, person_id = account.id, account.person_id
     with work() as session:
         assert leftovers(session)
     assert "Forgotten." in run("erase", MAIL.upper())
+    letters()
     with work() as session:
         assert leftovers(session) == []
         assert session.get(Account, account_id) is None
@@ -88,8 +89,8 @@ def test_the_worker_leaves_no_trace_in_the_file(run, work, letters, is_postgres,
     run("erase", MAIL)
     letters()
     with work() as session:
-        assert session.scalars(select(Job.fault).where(Job.kind == "privacy.compact")).all() == [None]
-        assert session.scalars(select(Job.done_at).where(Job.kind == "privacy.compact")).all() != [None]
+        assert session.scalars(select(Job.fault).where(Job.kind == "privacy.sweep")).all() == [None]
+        assert session.scalars(select(Job.done_at).where(Job.kind == "privacy.sweep")).all() != [None]
     if not is_postgres:
         for file in (own_database.file, own_database.file.with_name(own_database.file.name + "-wal")):
             assert not file.exists() or MAIL.encode() not in file.read_bytes()
@@ -104,10 +105,11 @@ def test_a_dry_run_tells_and_changes_nothing(run, work):  # noqa: F811
         assert session.scalar(select(Account.email)) == MAIL
 
 
-def test_a_person_is_found_by_the_address_of_a_post(run, work):  # noqa: F811
+def test_a_person_is_found_by_the_address_of_a_post(run, work, letters):  # noqa: F811
     with work() as session:
         everything_of(session)
     run("erase", OTHER)
+    letters()
     with work() as session:
         assert leftovers(session) == []
     assert "Nobody" in run("erase", OTHER, status=1)

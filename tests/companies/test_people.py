@@ -151,3 +151,31 @@ def test_an_organisation_has_contacts_too(officer, work):
         school = make.organisation()
     page = officer.submit(f"/organisations/{school.id}/contacts/new", title="Proviseure")
     assert "Proviseure" in page.text
+
+
+def test_who_leaves_is_followed_by_somebody(officer, people, only, work):
+    with work():
+        post = make.post(make.person("Partante Essai"), people.company, title="Gérance")
+    page = officer.submit(f"/posts/{post.id}/end", 422, successor_mail="suite@essai.example")
+    assert "Écrivez aussi le nom" in page.text
+    form = {"ends_on": "2026-03-31", "successor": "Suivante Essai", "successor_mail": "suite@essai.example"}
+    officer.submit(f"/posts/{post.id}/end", **form)
+    after = only(Post, title="Gérance", ends_on=None)
+    assert (after.person_id, after.starts_on.isoformat()) == (
+        only(Person, name="Suivante Essai").id,
+        "2026-04-01",
+    )
+    history = officer.page(f"/companies/{people.company.id}").find(id="history").find_parent("section").text
+    assert "Départ : Partante Essai, Gérance" in history.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_an_agreement_has_a_way_and_may_be_withdrawn(officer, people, only, work):
+    with work():
+        number = make.person("Accord Essai").id
+    path = f"/people/{number}/edit"
+    said = {"consent_on": "2026-02-01", "consent_by": "de vive voix", "consent_withdrawn_on": "2026-01-01"}
+    assert officer.submit(path, 422, **said).find(id="consent_withdrawn_on-error")
+    page = officer.submit(path, **said | {"consent_withdrawn_on": "2026-05-01"})
+    assert "de vive voix" in page.text
+    assert "1er mai 2026" in page.text.replace("\u202f", " ").replace("\u00a0", " ")
+    assert only(Person, id=number).consent_by == "de vive voix"

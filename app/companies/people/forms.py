@@ -8,7 +8,7 @@ from app.forms import CreatingForm, Day, Mail, Phone, Words, required
 from app.language import _, _l
 
 OWN = ("mail", "phone")
-FACTS = ("name", "mail", "phone", "source", "consent_on")
+FACTS = ("name", "mail", "phone", "source", "consent_on", "consent_by", "consent_withdrawn_on")
 
 
 class PersonFields(DirectoryForm):
@@ -19,6 +19,12 @@ class PersonFields(DirectoryForm):
     phone = Phone(_l("Téléphone"), most=40, render_kw={"type": "tel", "autocomplete": "tel"})
     source = Words(_l("D'où vient cette fiche"), most=300)
     consent_on = Day(_l("Accord donné le"))
+    consent_by = Words(_l("De quelle manière"), most=200)
+    consent_withdrawn_on = Day(_l("Accord retiré le"))
+
+    def validate_consent_withdrawn_on(self, field: Day) -> None:
+        if field.data and self.consent_on.data and field.data < self.consent_on.data:
+            raise ValidationError(_("L'accord ne peut être retiré avant d'avoir été donné."))
 
 
 class NewPersonForm(PersonFields, CreatingForm):

@@ -69,6 +69,13 @@ class EditPostForm(PostFields):
 
 
 class EndForm(Form):
-    """Somebody has left."""
+    """Somebody has left, perhaps for somebody else."""
 
     ends_on = Day(_l("Dernier jour en poste"), [required()])
+    successor = Words(_l("Nom de la personne qui lui succède"))
+    successor_mail = Mail(_l("Courriel"), render_kw={"autocomplete": "off"})
+    successor_phone = Phone(_l("Téléphone"), most=40, render_kw={"type": "tel", "autocomplete": "off"})
+
+    def validate_successor_mail(self, field: Mail) -> None:
+        if field.data and not self.successor.data:
+            raise ValidationError(_("Écrivez aussi le nom de la personne qui lui succède."))

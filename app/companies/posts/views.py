@@ -149,6 +149,9 @@ def end(number: int) -> Response:
         return _post_page("companies/posts/end.html", post, form, 422)
     verbs.change_post(post, {"ends_on": last_day})
     publish_person(post.person)
+    if form.successor.data:
+        who = {"mail": form.successor_mail.data, "phone": form.successor_phone.data}
+        publish_person(verbs.succeed(post, last_day, who | {"name": form.successor.data}).person)
     location, name = _back(post), post.person.name
     db.session.commit()
     return see_other(location, _("Le départ est noté : %(name)s.", name=name))
