@@ -71,7 +71,7 @@ def test_help_is_there_in_both_languages(client, cast):
         if language == "fr":
             assert page.h1.text == title
         names = [a["href"] for a in page.select("main a[href]")]
-        assert len(names) == 7
+        assert len(names) == 8
         for name in names:
             shown = visitor.page(name)
             levels = [int(tag.name[1]) for tag in shown.select("main h1, main h2, main h3, main h4")]
