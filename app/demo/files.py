@@ -23,6 +23,12 @@ def present() -> Row:
     return _read(DATA / "present.toml")
 
 
+def contacts() -> list[Row]:
+    """What the officer has noted."""
+    rows: list[Row] = _read(DATA / "contacts.toml")["contacts"]
+    return rows
+
+
 def clubs() -> list[Row]:
     """What is invented of each club."""
     return [_read(path) for path in sorted((DATA / "clubs").glob("*.toml"))]

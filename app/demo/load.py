@@ -6,7 +6,7 @@ from app.accounts.models import Account
 from app.clock import today
 from app.clubs.models import Club
 from app.db import db
-from app.demo import accounts, dues, files, gatherings, members, partners, report, shows
+from app.demo import accounts, contacts, dues, files, gatherings, members, partners, report, shows
 from app.demo.ledger import Ledger
 from app.territory.models import Territory
 
@@ -29,6 +29,7 @@ def load() -> bool:
     shows.load_present(ledger, territory, day)
     partners.load(ledger, territory, partner)
     accounts.load(ledger, territory, passwords)
+    contacts.load(ledger, territory, day)
     ledger.save()
     db.session.commit()
     return str(ledger.rows) != before

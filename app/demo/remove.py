@@ -19,6 +19,7 @@ from app.calendar.layers.models import Layer
 from app.clubs.dues import entries
 from app.clubs.models import Club, Membership
 from app.companies.models import Company, Organisation, Person
+from app.contacts.models import Contact
 from app.db import Base, db
 from app.demo.ledger import SETTING, Ledger
 from app.demo.synthetic import LOADS
@@ -31,6 +32,7 @@ from app.timeline import Line
 
 CHUNK = 200
 MODELS: tuple[Any, ...] = (
+    Contact,
     Meeting, Run, PlainDate, Layer, Exhibition, Venue, Membership, Club, Company, Organisation, Person,
 )  # fmt: skip
 GOES_WITH = {
@@ -40,6 +42,8 @@ GOES_WITH = {
     ("membership", "company_id"),
     ("membership", "person_id"),
     ("meeting", "club_id"),
+    ("contact", "company_id"),
+    ("contact", "organisation_id"),
     ("appointment", "territory_id"),
     ("ledger_line", "due_id"),
     ("ledger_line", "cancels_id"),
@@ -105,6 +109,9 @@ class Doomed:
 
     def _reasons(self, model: Any) -> list[ColumnElement[bool]]:
         """What stands on something doomed and could not stay without it."""
+        if model is Contact:
+            nowhere = Contact.company_id.is_(None) & Contact.organisation_id.is_(None)
+            return [nowhere & Contact.person_id.in_(select(Person.id).where(self.of(Person)))]
         if model is Meeting:
             return [Meeting.club_id.in_(select(Club.id).where(self.of(Club)))]
         if model is Run:

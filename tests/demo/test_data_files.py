@@ -315,6 +315,7 @@ def test_help_speaks_both_languages():
         "getting-started.md",
         "club.md",
         "directory.md",
+        "contacts.md",
         "meetings.md",
         "agenda.md",
         "layers.md",
