@@ -1,6 +1,7 @@
 """A web process has the feed ready that most will ask for."""
 
 import logging
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -60,9 +61,11 @@ def test_no_database_is_no_reason_not_to_start(
             session.connection().exec_driver_sql("ALTER TABLE gone RENAME TO channel")
 
 
-def test_what_only_some_requests_need_is_not_loaded_at_start() -> None:
+def test_what_only_some_requests_need_is_not_loaded_at_start(tmp_path: Path) -> None:
     """Each of these costs a process megabytes; who needs one imports it where it is used."""
     seldom = ("alembic", "httpx", "openpyxl", "PIL", "recurring_ical_events", "segno", "tablib", "typst")
     code = f"import sys, wsgi; print([name for name in {seldom} if name in sys.modules])"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    environment = {**os.environ, "INSTANCE_PATH": str(tmp_path)}
+    command = [sys.executable, "-c", code]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
     assert said.stdout.strip() == "[]"
