@@ -31,14 +31,15 @@ as_language = force_locale
 
 def _(message: str, **values: Any) -> str:
     """The message in the reader's language, with its typography; `%(name)s` filled from `values`."""
-    said = typography(get_translations().ugettext(message), language())
+    spoken = language()  # the messages are French already
+    said = typography(message if spoken == "fr" else get_translations().ugettext(message), spoken)
     return said % values if values else said
 
 
 def _n(one: str, many: str, num: int, **values: Any) -> str:
     """The message in the right number; `%(num)s` is the number, spaced as it should be."""
     spoken = language()
-    if spoken == "fr":  # the messages are French already; French counts 0 and 1.5 with 1
+    if spoken == "fr":  # French counts 0 and 1.5 with 1
         said = one if abs(num) < 2 else many
     else:
         said = get_translations().ungettext(one, many, num)
@@ -84,19 +85,29 @@ def chosen_language() -> str:
 # -- dates and hours ----------------------------------------------------------------------------
 
 
+def written(value: date, pattern: str) -> str:
+    """The day by a pattern of CLDR; pages say the same few days over and over."""
+    return _written(value.year, value.month, value.day, pattern, language())
+
+
+@lru_cache(maxsize=4096)
+def _written(year: int, month: int, day: int, pattern: str, spoken: str) -> str:
+    return format_date(date(year, month, day), pattern, locale=LOCALES[spoken])
+
+
 def day(value: date | None, weekday: bool = True, year: bool = True) -> str:
     """« jeudi 1er décembre 2026 »."""
     if value is None:
         return unknown(None)
     pattern = f"{'EEEE ' if weekday else ''}d MMMM{' y' if year else ''}"
-    return first(value, format_date(value, pattern, locale=locale()))
+    return first(value, written(value, pattern))
 
 
 def short_day(value: date | None, weekday: bool = False) -> str:
     """« 3 déc. », « jeu. 3 déc. »."""
     if value is None:
         return unknown(None)
-    return first(value, format_date(value, f"{'EEE ' if weekday else ''}d MMM", locale=locale()))
+    return first(value, written(value, f"{'EEE ' if weekday else ''}d MMM"))
 
 
 def first(value: date, said: str) -> str:
@@ -106,17 +117,17 @@ def first(value: date, said: str) -> str:
 
 def month_name(value: date) -> str:
     """« décembre 2026 »."""
-    return format_date(value, "MMMM y", locale=locale())
+    return written(value, "MMMM y")
 
 
 def short_month(value: date) -> str:
     """« déc. »."""
-    return format_date(value, "MMM", locale=locale())
+    return written(value, "MMM")
 
 
 def weekday_name(value: date) -> str:
     """« jeu. »."""
-    return format_date(value, "EEE", locale=locale())
+    return written(value, "EEE")
 
 
 def hour(value: time | None) -> str:
@@ -145,7 +156,7 @@ def months(start: date, end: date) -> str:
     if (start.year, start.month) == (end.year, end.month):
         return month_name(start)
     if start.year == end.year:
-        return f"{format_date(start, 'MMMM', locale=locale())}–{month_name(end)}"
+        return f"{written(start, 'MMMM')}–{month_name(end)}"
     return f"{month_name(start)} – {month_name(end)}"
 
 

@@ -18,6 +18,7 @@ from app.web import framable, here, page, public, public_feed, public_url
 bp = Blueprint("embed", __name__)
 
 USUAL, FEWEST, MOST = 90, 7, 366
+LINES = 25
 DAYS = (30, USUAL, 366)
 THEMES = ("light", "dark")
 
@@ -44,7 +45,7 @@ def show() -> Response:
 def lines(territory: Any) -> list[Line]:
     """What is running or comes within the days asked for, at most a page of it."""
     filters, last = asked(), today(territory.zone) + timedelta(days=days())
-    coming, _more = queries.page(STRANGER, territory.id, filters, None)
+    coming, _more = queries.page(STRANGER, territory.id, filters, None, limit=LINES)
     running = queries.running(STRANGER, territory.id, filters)
     return [*running, *(line for line in coming if line.when.first_on <= last)]
 

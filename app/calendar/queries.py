@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -15,6 +15,7 @@ from app.db import db
 from app.viewer import Viewer
 
 PAGE = 50
+DAY_PAGE = 30
 SHOWN = (
     load_only(Occurrence.entry_id, Occurrence.starts_at, Occurrence.first_on, Occurrence.last_on),
     contains_eager(Occurrence.entry).load_only(
@@ -164,17 +165,18 @@ def coming(
 
 
 def page(
-    viewer: Viewer, territory_id: int, filters: Filters, cursor: str | None
+    viewer: Viewer, territory_id: int, filters: Filters, cursor: str | None, limit: int = PAGE
 ) -> tuple[list[Line], str | None]:
     """A page of what comes, from today or from a cursor, and the cursor of the next page."""
-    return _page(_here(viewer, territory_id, filters), cursor, since=_this_morning())
+    return _page(_here(viewer, territory_id, filters), cursor, since=_this_morning(), limit=limit)
 
 
 def past(
-    viewer: Viewer, territory_id: int, filters: Filters, cursor: str | None
+    viewer: Viewer, territory_id: int, filters: Filters, cursor: str | None, limit: int = PAGE
 ) -> tuple[list[Line], str | None]:
     """A page of what was, the latest first."""
-    return _page(_here(viewer, territory_id, filters), cursor, until=_this_morning(), latest_first=True)
+    here = _here(viewer, territory_id, filters)
+    return _page(here, cursor, until=_this_morning(), latest_first=True, limit=limit)
 
 
 def of_year(
@@ -195,6 +197,7 @@ def _page(
     since: datetime | None = None,
     until: datetime | None = None,
     latest_first: bool = False,
+    limit: int = PAGE,
 ) -> tuple[list[Line], str | None]:
     """A page along the key (start, row), after the cursor where there is one."""
     order = [Occurrence.starts_at, Occurrence.id]
@@ -203,10 +206,13 @@ def _page(
         query = query.where(Occurrence.starts_at >= since)
     if until:
         query = query.where(Occurrence.starts_at < until)
-    query = query.order_by(*([column.desc() for column in order] if latest_first else order)).limit(PAGE + 1)
-    rows = _rows(query)
-    lines = _lines(rows[:PAGE])
-    return lines, _line(rows[PAGE - 1]).cursor if len(rows) > PAGE else None
+    query = query.order_by(*([column.desc() for column in order] if latest_first else order)).limit(limit + 1)
+    return _turn(_rows(query), limit)
+
+
+def _turn(rows: list[Occurrence], most: int) -> tuple[list[Line], str | None]:
+    """The lines of a page of which one row more was read, and where the next one begins."""
+    return _lines(rows[:most]), _line(rows[most - 1]).cursor if len(rows) > most else None
 
 
 def running(viewer: Viewer, territory_id: int, filters: Filters) -> list[Line]:
@@ -296,28 +302,29 @@ def month(
     What began before the month is in the lines too, on its first day.
     """
     first = date(year, number, 1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return few_of_each_day(viewer, territory_id, filters, first, last, PER_DAY)
+
+
+def few_of_each_day(
+    viewer: Viewer, territory_id: int, filters: Filters, first: date, last: date, most: int
+) -> tuple[list[Line], dict[date, int]]:
+    """What takes place from a day to another, at most a month later: the lines, at most so many that
+    begin on one day, and how many begin on each. What began before is on the first day."""
     begins = (
         func.max(Occurrence.first_on, first)
         if db.engine.dialect.name == "sqlite"
         else func.greatest(Occurrence.first_on, first)
     )
+    order = (Occurrence.last_on.desc(), Occurrence.first_on, Occurrence.starts_at, Occurrence.id)
     ranked = (
         select(
             Occurrence.id,
             begins.label("begins"),
-            func.row_number()
-            .over(
-                partition_by=begins, order_by=(Occurrence.last_on.desc(), Occurrence.first_on, Occurrence.id)
-            )
-            .label("rank"),
+            func.row_number().over(partition_by=begins, order_by=order).label("rank"),
             func.count().over(partition_by=begins).label("many"),
         )
-        .where(
-            _in_streams(territory_id, filters),
-            Occurrence.month == year * 100 + number,
-            may_see(viewer, territory_id),
-            *_of_kinds(filters),
-        )
+        .where(*_here(viewer, territory_id, filters), _touching(first, last))
         .subquery()
     )
     rows = db.session.execute(
@@ -325,7 +332,7 @@ def month(
         .join(ranked, ranked.c.id == Occurrence.id)
         .join(Occurrence.entry)
         .options(*SHOWN)
-        .where(ranked.c.rank <= PER_DAY)
+        .where(ranked.c.rank <= most)
         .order_by(Occurrence.first_on, Occurrence.last_on.desc(), Occurrence.starts_at, Occurrence.id)
     ).all()
     lines: dict[tuple[int, datetime], Line] = {}
@@ -334,23 +341,25 @@ def month(
     return list(lines.values()), {max(row.first_on, first): many for row, _begins, many in rows}
 
 
-def day(viewer: Viewer, territory_id: int, filters: Filters, on: date, limit: int = 200) -> list[Line]:
-    """What takes place on a day."""
-    return between(viewer, territory_id, filters, on, on, limit)
-
-
-def between(
-    viewer: Viewer, territory_id: int, filters: Filters, first: date, last: date, limit: int = 400
-) -> list[Line]:
-    """What takes place from a day to another, at most two months apart."""
-    months = {on.year * 100 + on.month for on in (first, last)}
-    query = select(Occurrence).where(
-        *_here(viewer, territory_id, filters),
-        Occurrence.month.in_(sorted(months)),
-        Occurrence.first_on <= last,
-        Occurrence.last_on >= first,
+def _touching(first: date, last: date) -> ColumnElement[bool]:
+    """What takes place in these days, by one row each: that of the month in which it begins or goes on."""
+    opening, closing = (on.year * 100 + on.month for on in (first, last))
+    here = and_(Occurrence.month == opening, Occurrence.first_on <= last, Occurrence.last_on >= first)
+    if opening == closing:
+        return here
+    start = last.replace(day=1)
+    return or_(
+        here, and_(Occurrence.month == closing, Occurrence.first_on >= start, Occurrence.first_on <= last)
     )
-    return _lines(_rows(query.order_by(Occurrence.starts_at, Occurrence.id).limit(limit)))
+
+
+def day(
+    viewer: Viewer, territory_id: int, filters: Filters, on: date, cursor: str | None = None
+) -> tuple[list[Line], str | None]:
+    """A page of what takes place on a day, and the cursor of the next page."""
+    here = [*_here(viewer, territory_id, filters), _touching(on, on), *_beyond(cursor, latest_first=False)]
+    query = select(Occurrence).where(*here).order_by(Occurrence.starts_at, Occurrence.id)
+    return _turn(_rows(query.limit(DAY_PAGE + 1)), DAY_PAGE)
 
 
 def entry(viewer: Viewer, territory_id: int, uid: str) -> list[Entry]:

@@ -3,7 +3,6 @@
 The same streams, filters and validators as the calendar feeds; no session, and nothing negotiated.
 """
 
-import gzip
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ from sqlalchemy.engine import Connection
 
 from app import settings
 from app.calendar import feeds
-from app.calendar.entry import KINDS, Entry, Occurrence, Stream
+from app.calendar.entry import KINDS, Entry, Stream
 from app.calendar.ical import CANCELLED_PREFIX, CATEGORIES
 from app.calendar.when import When
 from app.db import db
@@ -91,12 +90,16 @@ def answer(content_type: str, write: Any) -> Response:
     }
     if feeds.subscriber_has_it(state):
         return Response(status=304, headers=headers)
-    with db.engine.connect() as connection:
+
+    def build() -> bytes:
         asked = urlencode([*(("club", slug) for slug in clubs), *(("kind", kind) for kind in kinds)])
-        body = write(*read(connection, state, kinds, asked))
+        with db.engine.connect() as connection:
+            written: bytes = write(*read(connection, state, kinds, asked))
+        return written
+
+    body = feeds.bodies.of(f"{request.script_root}{request.path} {state.etag}", zipped, build)
     if zipped:
         headers["Content-Encoding"] = "gzip"
-        body = gzip.compress(body, 6, mtime=0)
     return Response(body, headers=headers, content_type=content_type)
 
 
@@ -106,18 +109,13 @@ def answer(content_type: str, write: Any) -> Response:
 def read(
     connection: Connection, state: feeds.State, kinds: tuple[str, ...], asked: str
 ) -> tuple[Feed, list[Item]]:
-    """The latest public entries of the feed's streams, in the territory's language."""
+    """The latest changes among the dates that the calendar feed of these streams carries, in the
+    territory's language."""
     spoken = select(Stream.language).where(Stream.id.in_(state.stream_ids)).limit(1)
     language = connection.scalar(spoken) or "fr"
-    here = [
-        Occurrence.stream_id.in_(state.stream_ids),
-        Occurrence.in_feed,
-        Occurrence.audience == "public",
-        *([Occurrence.kind.in_(kinds)] if kinds else []),
-    ]
     rows = connection.execute(
         select(Entry.__table__)
-        .where(Entry.id.in_(select(Occurrence.entry_id).where(*here)))
+        .where(Entry.id.in_(feeds.ids(state, kinds)))
         .order_by(Entry.changed_at.desc(), Entry.id.desc())
         .limit(LATEST)
     ).all()

@@ -95,13 +95,19 @@ def of_week(year: int, number: int) -> Response:
     territory, filters = here(), asked()
     monday = monday_or_404(year, number)
     sunday = monday + timedelta(days=6)
-    ours = queries.between(viewer(), territory.id, filters, monday, sunday)
+    ours, begins = queries.few_of_each_day(viewer(), territory.id, filters, monday, sunday, week.PER_DAY)
     beside = layers.between(viewer(), territory.id, filters, ours, monday, sunday)
     return page(
         "calendar/week.html",
         monday=monday,
         sunday=sunday,
-        week=week.of(monday, beside.lines, today(territory.zone), holidays.departments(territory.id)),
+        week=week.of(
+            monday,
+            beside.lines,
+            week.unread(ours, begins, monday),
+            today(territory.zone),
+            holidays.departments(territory.id),
+        ),
         before=week_address(monday - timedelta(days=7)),
         after=week_address(monday + timedelta(days=7)),
         **frame(filters, ".of_week", beside.layers, year=year, number=number),
@@ -111,18 +117,21 @@ def of_week(year: int, number: int) -> Response:
 @bp.get("/agenda/<int(fixed_digits=4):year>/<int:number>/<int:day>")
 @public
 def of_day(year: int, number: int, day: int) -> Response:
-    """All that takes place on a day."""
+    """All that takes place on a day, page by page."""
     on = day_or_404(year, number, day)
-    ours = queries.day(viewer(), here().id, asked(), on)
+    cursor = request.args.get("after")
+    ours, following = queries.day(viewer(), here().id, asked(), on, cursor)
     beside = layers.between(viewer(), here().id, asked(), ours, on, on)
+    lines = ours if cursor else beside.lines  # partners' dates stand on the first page
     return page(
         "calendar/day.html",
         on=on,
-        lines=beside.lines,
+        lines=lines,
         points=places.points(ours),
         free=holidays.public(on, on, holidays.departments(here().id)).get(on),
         before=day_address(on - timedelta(days=1)),
         after=day_address(on + timedelta(days=1)),
+        following=day_address(on, after=following) if following else None,
         **frame(asked(), ".of_day", beside.layers, year=year, number=number, day=day),
     )
 
@@ -222,9 +231,9 @@ def week_address(on: date) -> str:
     return address(".of_week", year=iso.year, number=iso.week, after=None, past=None)
 
 
-def day_address(on: date) -> str:
+def day_address(on: date, **more: str) -> str:
     """A day's page."""
-    return address(".of_day", year=on.year, number=on.month, day=on.day)
+    return address(".of_day", year=on.year, number=on.month, day=on.day, **more)
 
 
 def monday_or_404(year: int, number: int) -> date:

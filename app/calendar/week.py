@@ -1,5 +1,6 @@
 """The grid of a week: seven days, bars for what lasts, blocks by the half hour for what has hours."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -9,6 +10,8 @@ from app.calendar.month import Cell
 from app.calendar.queries import Line
 
 LANES = 4
+LISTED = 6  # of each day, on a phone
+PER_DAY = 12
 USUAL = (8, 19)
 
 
@@ -24,13 +27,14 @@ class Block:
 
 @dataclass
 class Column:
-    """A day: its bars, its blocks, and how many more there are."""
+    """A day: its bars, its blocks, its first lines, and how many more there are."""
 
     cell: Cell
     lines: list[Line]
     blocks: list[Block] = field(default_factory=list)
     lanes: int = 1
     more: int = 0
+    unlisted: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,14 @@ class Week:
     columns: list[Column]
 
 
-def of(first: date, lines: Iterable[Line], today: date, departments: Iterable[str] = ()) -> Week:
-    """The week that begins on `first`, a Monday."""
+def of(
+    first: date,
+    lines: Iterable[Line],
+    more: dict[date, int],
+    today: date,
+    departments: Iterable[str] = (),
+) -> Week:
+    """The week that begins on `first`, a Monday; `more` tells how many begin on each day that were not read."""
     known = list(lines)
     cells = [Cell(first + timedelta(days=number), True, False) for number in range(7)]
     for cell in cells:
@@ -57,7 +67,21 @@ def of(first: date, lines: Iterable[Line], today: date, departments: Iterable[st
     ]
     for column in columns:
         _lay(column, [line for line in timed if line.when.first_on == column.cell.on], opens)
+        _count(column, more.get(column.cell.on, 0))
     return Week([time(hour) for hour in range(opens, closes)], columns)
+
+
+def unread(lines: Iterable[Line], begins: dict[date, int], monday: date) -> dict[date, int]:
+    """How many begin on each day beyond those lines; what began before begins on Monday."""
+    known = Counter(max(line.when.first_on, monday) for line in lines)
+    return {on: max(0, many - known[on]) for on, many in begins.items()}
+
+
+def _count(column: Column, unread: int) -> None:
+    """What was not read, and what a phone does not list."""
+    column.more += unread
+    column.unlisted = unread + max(0, len(column.lines) - LISTED)
+    column.lines = column.lines[:LISTED]
 
 
 def _has_hours(line: Line) -> bool:

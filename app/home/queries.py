@@ -118,7 +118,7 @@ def to_log(viewer: Viewer, territory_id: int, today: date, limit: int = 4) -> li
 
 def logged(viewer: Viewer, territory_id: int, limit: int = 4) -> list[Line]:
     """The latest meetings, as the agenda shows them."""
-    return agenda.past(viewer, territory_id, Filters(kinds=("meeting",)), None)[0][:limit]
+    return agenda.past(viewer, territory_id, Filters(kinds=("meeting",)), None, limit)[0]
 
 
 def invited_count(club_id: int) -> int | None:

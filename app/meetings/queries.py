@@ -16,7 +16,7 @@ from app.viewer import Viewer
 PAGE = 50
 LOOKED_AT = 2_000
 BIGGEST = 2**31 - 1
-FOUND = 50
+FOUND = 20
 CARD = (joinedload(Meeting.club), joinedload(Meeting.intercommunality), joinedload(Meeting.commune))
 
 

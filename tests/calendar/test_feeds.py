@@ -442,7 +442,7 @@ def test_a_thousand_events_at_most(client: FlaskClient, work: Any) -> None:
 @pytest.mark.parametrize("path", [*ALL, "/agenda.ics?club=ete&kind=date", "/agenda.ics?window=all"])
 def test_a_304_costs_one_statement_and_a_body_two(client: FlaskClient, path: str) -> None:
     etag = fetch(client, path).headers["ETag"]
-    feeds._bodies.kept.clear()
+    feeds.bodies.kept.clear()
     with counted() as sent:
         fetch(client, path, status=304, If_None_Match=etag)
     assert len(sent) == 1, sent

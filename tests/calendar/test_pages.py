@@ -257,3 +257,19 @@ def test_a_page_costs_the_same_however_full_the_agenda_is(visitor: Visitor, work
         visitor.page(path)
     assert len(many) == len(few), many
     assert len(few) <= 8
+
+
+def test_a_crowded_day_is_read_page_by_page(client: FlaskClient, work: Any) -> None:
+    with work():
+        for number in range(45):
+            entries.entry(f"N°{number:02}", when=make.when(date(2026, 12, 10), f"{8 + number % 10:02}:30"))
+    visitor = Visitor(client)
+    page, seen = visitor.page("/agenda/2026/12/10?kind=date"), []
+    while True:
+        seen += [name.text for name in page.select("main .agenda .name")]
+        following = page.select_one(".pager a[rel=next]")
+        if following is None:
+            break
+        assert "kind=date" in following["href"]
+        page = visitor.page(following["href"])
+    assert sorted(seen) == [f"N°{number:02}" for number in range(45)]

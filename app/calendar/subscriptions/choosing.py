@@ -11,11 +11,14 @@ from app.calendar import queries
 from app.calendar.entry import KINDS, Stream
 from app.calendar.feeds import MOST_CLUBS
 from app.calendar.subscriptions import extent, labels
+from app.forms import CONTROL
+from app.search import key
 from app.web import here, page_or_fragment, public
 
 bp = Blueprint("choosing", __name__)
 
-MOST_LISTED = 200
+MOST_KNOWN = 1_000
+MOST_LISTED = 24
 
 
 @bp.get("/agenda/subscribe")
@@ -23,8 +26,10 @@ MOST_LISTED = 200
 def index() -> Response:
     """The addresses that calendar programs take, and how long each program needs."""
     territory = here()
-    clubs = queries.clubs_of(territory.id, MOST_LISTED)
-    chosen, kinds = asked(clubs)
+    known = queries.clubs_of(territory.id, MOST_KNOWN)
+    chosen, kinds = asked(known)
+    words = CONTROL.sub(" ", request.args.get("q", "")).strip()[:100]
+    clubs, unlisted = listed(known, chosen, words)
     is_too_much = len(chosen) > MOST_CLUBS
     slugs = sorted(club.slug for club in chosen)[:MOST_CLUBS]
     limits = extent.of_feed("club" if slugs else "territory", slugs, kinds, territory.zone)
@@ -32,6 +37,9 @@ def index() -> Response:
         "calendar/subscriptions/choose.html",
         "calendar/subscriptions/_choice.html",
         clubs=clubs,
+        unlisted=unlisted,
+        is_long=len(known) > MOST_LISTED,
+        q=words,
         kinds=labels.kinds(),
         chosen_slugs=slugs,
         chosen_kinds=kinds,
@@ -49,6 +57,13 @@ def asked(clubs: Iterable[Stream]) -> tuple[list[Stream], tuple[str, ...]]:
     wanted = set(request.args.getlist("club"))
     kinds = set(request.args.getlist("kind"))
     return [club for club in clubs if club.slug in wanted], tuple(k for k in sorted(KINDS) if k in kinds)
+
+
+def listed(known: list[Stream], chosen: list[Stream], words: str) -> tuple[list[Stream], int]:
+    """The clubs to tick: those that are ticked, then the first whose names hold the words; how many more."""
+    wanted = key(words)
+    others = [club for club in known if club not in chosen and wanted in key(club.title)]
+    return [*chosen, *others[:MOST_LISTED]], max(0, len(others) - MOST_LISTED)
 
 
 def path_of(slugs: Iterable[str], kinds: Iterable[str], **more: str) -> str:

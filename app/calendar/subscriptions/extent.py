@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.calendar import feeds
 from app.clock import HOME_ZONE
 from app.db import db
+
+MOST_KEPT = 500
+_measured: dict[str, "Extent | None"] = {}  # by the feed's validator
 
 
 @dataclass(frozen=True)
@@ -24,17 +28,24 @@ def of_feed(scope: str, slugs: Sequence[str], kinds: tuple[str, ...], zone: str 
     if state is None or state.window_on is None:
         return None
     with db.engine.connect() as connection:
-        rows = {row.id: row for row in connection.execute(feeds.texts(state, kinds, False))}.values()
-    kept = feeds.within_caps(rows, state)
+        key = f"{state.etag} {zone}"
+        if key not in _measured:
+            rows = {row.id: row for row in connection.execute(feeds.texts(state, kinds, False))}
+            if len(_measured) >= MOST_KEPT:
+                _measured.clear()
+            _measured[key] = _extent(rows, state, ZoneInfo(zone))
+        return _measured[key]
+
+
+def _extent(rows: dict[int, Any], state: feeds.State, zone: ZoneInfo) -> Extent | None:
+    kept = feeds.within_caps(rows.values(), state)
     if len(kept) == len(rows):
         return None
     coming, past = ([row for row in kept if row.is_coming is sort] for sort in (True, False))
-    missing = {row.id for row in rows} - {row.id for row in kept}
-    is_cut = {sort: any(row.id in missing for row in rows if row.is_coming is sort) for sort in (True, False)}
-    days = ZoneInfo(zone)
+    missing = [rows[number] for number in rows.keys() - {row.id for row in kept}]
+    is_cut = {sort: any(row.is_coming is sort for row in missing) for sort in (True, False)}
+    since = past[-1].ends_at.astimezone(zone).date() if past else state.split_on
     return Extent(
-        since=(past[-1].ends_at.astimezone(days).date() if past else state.split_on)
-        if is_cut[False]
-        else None,
-        until=coming[-1].ends_at.astimezone(days).date() if coming and is_cut[True] else None,
+        since=since if is_cut[False] else None,
+        until=coming[-1].ends_at.astimezone(zone).date() if coming and is_cut[True] else None,
     )

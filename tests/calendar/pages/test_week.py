@@ -34,9 +34,9 @@ def line(starts: str | None, ends: str | None = None, on: date = MONDAY, until: 
     return Line(Entry(summary="x"), when, next(numbers), when.starts_at)
 
 
-def grid(app: Any, *lines: Line) -> week.Week:
+def grid(app: Any, *lines: Line, more: dict[date, int] | None = None) -> week.Week:
     with app.app_context(), as_language("fr"):
-        return week.of(MONDAY, lines, MONDAY)
+        return week.of(MONDAY, lines, more or {}, MONDAY)
 
 
 def places(app: Any, *lines: Line) -> list[tuple[int, int, int]]:
@@ -69,6 +69,13 @@ def test_what_overlaps_stands_side_by_side(app: Any) -> None:
 def test_the_fifth_at_one_time_is_counted(app: Any) -> None:
     column = grid(app, *(line("09:00", "11:00") for _ in range(6))).columns[0]
     assert (len(column.blocks), column.more, column.lanes) == (4, 2, 4)
+
+
+def test_what_was_not_read_is_counted_and_a_phone_lists_the_first(app: Any) -> None:
+    lines = [line(f"{8 + number:02}:00") for number in range(9)]
+    column = grid(app, *lines, more={MONDAY: 31}).columns[0]
+    assert (len(column.blocks), column.more) == (9, 31)
+    assert (len(column.lines), column.unlisted) == (6, 34)
 
 
 def test_what_lasts_is_a_bar_and_stands_in_every_days_list(app: Any) -> None:
@@ -146,3 +153,20 @@ def test_a_day_of_the_month_takes_a_date_from_whoever_may_add_one(app: Any, work
     mine = Visitor(app.test_client(), account).page("/agenda/2026/12")
     assert mine.select_one("a.add[href='/agenda/new?on=2026-12-25']")
     assert not Visitor(app.test_client()).page("/agenda/2026/12").select("a.add")
+
+
+def test_a_crowded_week_across_two_months_stays_short_and_counts_all(client: FlaskClient, work: Any) -> None:
+    with work():
+        for number in range(60):
+            entries.entry(f"N°{number}", when=make.when(date(2026, 12, 31), f"{8 + number % 10:02}:00"))
+        entries.entry("Lendemain", when=make.when(date(2027, 1, 1), "09:00"))
+        entries.entry("Toute la période", when=When(date(2026, 12, 20), date(2027, 1, 2)))
+    page = Visitor(client).page("/agenda/2026/week/53")
+    thursday = page.select_one("section[aria-labelledby='d2026-12-31']")
+    blocks = len(thursday.select(".block"))
+    assert blocks <= 12
+    assert f"+ {60 - blocks} autres" in thursday.select_one(".more").text
+    listed = page.select_one("section[aria-labelledby='l2026-12-31']")
+    assert len(listed.select("li")) == 6
+    assert "55 autres rendez-vous" in listed.text
+    assert "Lendemain" in page.select_one("section[aria-labelledby='l2027-01-01']").text

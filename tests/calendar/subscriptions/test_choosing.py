@@ -112,3 +112,17 @@ def test_the_past_goes_first(client: FlaskClient, work: Any) -> None:
 )
 def test_anything_may_be_asked(client: FlaskClient, query: str) -> None:
     Visitor(client).page(PAGE + query)
+
+
+def test_many_clubs_are_found_by_their_names_and_what_is_ticked_stays(client: FlaskClient, work: Any) -> None:
+    with work():
+        for number in range(40):
+            make.club(f"Club d'Été n° {number}", f"ete-{number}")
+    visitor = Visitor(client)
+    first = visitor.page(PAGE)
+    assert len(first.select("input[name=club]")) == 24
+    assert "et 18 autres clubs" in first.select_one("#feed-choice").text.replace("\u202f", " ")
+    found = visitor.page(PAGE + "?q=ete&club=alpha&q=ete")
+    assert len(found.select("input[name=club]")) == 25
+    assert [box["value"] for box in found.select("input[name=club][checked]")] == ["alpha"]
+    assert "Aucun club de ce nom" in visitor.page(PAGE + "?q=zzz").select_one("#feed-choice").text

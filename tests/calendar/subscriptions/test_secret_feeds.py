@@ -272,7 +272,7 @@ def test_somebody_elses_dates_change_nothing(client: FlaskClient, address: Any, 
 def test_a_304_costs_one_statement_and_a_body_two(client: FlaskClient, address: Any, role: str) -> None:
     path = address(role)
     etag = fetch(client, path).headers["ETag"]
-    feeds._bodies.kept.clear()
+    feeds.bodies.kept.clear()
     with counted() as sent:
         fetch(client, path, status=304, If_None_Match=etag)
     assert len(sent) == 1, sent
