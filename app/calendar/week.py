@@ -52,7 +52,7 @@ def of(
     today: date,
     departments: Iterable[str] = (),
 ) -> Week:
-    """The week that begins on `first`, a Monday; `more` tells how many begin on each day that were not read."""
+    """The week that begins on `first`, a Monday; `more` counts what was not read."""
     known = list(lines)
     cells = [Cell(first + timedelta(days=number), True, False) for number in range(7)]
     for cell in cells:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal_column, select
 from sqlalchemy.orm import selectinload
 
 from app.accounts.models import Account
@@ -107,7 +107,7 @@ def to_log(viewer: Viewer, territory_id: int, today: date, limit: int = 4) -> li
         Meeting.territory_id == territory_id,
         Meeting.first_on < today,
         Meeting.first_on >= today - timedelta(days=60),
-        Meeting.state == "planned",
+        Meeting.state == literal_column("'planned'"),
     )
     if viewer.looks_after(territory_id):
         query = query.where(Meeting.audience != "bureau")

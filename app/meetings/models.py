@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.calendar.when import Dated
@@ -34,6 +34,14 @@ class Meeting(Dated, Base):
     __table_args__ = (
         Index("ix_meeting_list", "territory_id", "first_on", "id"),
         Index("ix_meeting_club", "club_id", "first_on", "id"),
+        Index(
+            "ix_meeting_planned",  # what is still to be logged, and nothing of the many that are
+            "territory_id",
+            "first_on",
+            "id",
+            sqlite_where=text("state = 'planned'"),
+            postgresql_where=text("state = 'planned'"),
+        ),
         CheckConstraint(f"kind IN {MEETING_KINDS}", name="kind"),
         CheckConstraint(f"state IN {STATES}", name="state"),
         CheckConstraint(f"audience IN {AUDIENCES}", name="audience"),
