@@ -40,7 +40,7 @@ SHOWN = (
 )
 """What a line shows of an entry: not its texts."""
 RUNNING = 12
-PER_DAY = 4
+PER_DAY = 3
 
 
 @dataclass(frozen=True)
@@ -316,7 +316,7 @@ def few_of_each_day(
         if db.engine.dialect.name == "sqlite"
         else func.greatest(Occurrence.first_on, first)
     )
-    order = (Occurrence.last_on.desc(), Occurrence.first_on, Occurrence.starts_at, Occurrence.id)
+    order = (Occurrence.last_on.desc(), Occurrence.first_on, Occurrence.id)  # all from the index
     ranked = (
         select(
             Occurrence.id,

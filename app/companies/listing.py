@@ -11,7 +11,7 @@ from app.language import number
 from app.search import key, split
 
 SHOWN = 30
-FOUND = 12  # while one types: the best, at once
+FOUND = 10  # while one types: the best, at once
 COUNTED = 1_000
 LAST = "\U0010ffff"  # after every letter
 

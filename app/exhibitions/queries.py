@@ -12,7 +12,7 @@ from app.forms import CONTROL
 from app.territory.models import Intercommunality
 from app.viewer import Viewer
 
-PAGE = 25
+PAGE = 20
 OFFERED = 1_000
 
 
