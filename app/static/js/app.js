@@ -49,8 +49,8 @@
   on("formdata", ({ target, formData }) => {
     if (target.method === "get") [...formData].forEach(([name, value]) => value === "" && formData.delete(name));
   });
-  on("htmx:configRequest", ({ detail: { verb, formData } }) => {
-    if (verb === "get") [...formData].forEach(([name, value]) => value === "" && formData.delete(name));
+  on("htmx:configRequest", ({ detail: { elt, formData } }) => {
+    if (elt.closest("form")?.method === "get") [...formData].forEach(([name, value]) => value === "" && formData.delete(name));
   });
   const settle = (form) => {
     delete form.dataset.sending;
