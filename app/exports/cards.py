@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import IO
 
-import vobject
-
 
 @dataclass(frozen=True)
 class Card:
@@ -21,6 +19,8 @@ class Card:
 
 def written(card: Card) -> str:
     """A vCard 3.0: the one that every telephone reads."""
+    import vobject  # what only exports need
+
     made = vobject.vCard()
     made.add("uid").value = card.uid
     made.add("fn").value = _line(card.name)
