@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Callable
-from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import (
     Flask,
-    Request,
     abort,
     current_app,
     flash,
@@ -19,7 +17,6 @@ from flask import (
     request,
     url_for,
 )
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -33,7 +30,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
 
-from app import audit, db
+from app import audit, db, feedpath
 from app.viewer import STRANGER, Viewer
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -57,14 +54,6 @@ POLICY = {
     "frame-src": "'self'",
     "manifest-src": "'self'",
     "worker-src": "'self'",
-}
-
-
-FEED_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
 }
 
 
@@ -137,29 +126,10 @@ def with_images_from(host: str) -> Callable[[F], F]:
     return declare
 
 
-def is_feed() -> bool:
-    """Whether a calendar program's address is asked for."""
-    return getattr(current_app.view_functions.get(request.endpoint or ""), "is_feed", False)
-
-
-class Sessions(SecureCookieSessionInterface):
-    """Feeds set no cookie and do not depend on one, whoever asks for them."""
-
-    def open_session(self, app: Flask, request: Request) -> Any:
-        """Who brings no cookie costs no cryptography."""
-        if self.get_cookie_name(app) not in request.environ.get("HTTP_COOKIE", ""):
-            return self.session_class()
-        return super().open_session(app, request)
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Any) -> None:
-        if not is_feed():
-            super().save_session(app, session, response)
-
-
 def gate() -> Response | None:
     """Deny what declares nothing; send strangers to sign in; let 404 and 405 through."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or is_feed():
+    if view is None or feedpath.is_feed():
         return None
     rule: Rule | None = getattr(view, "access", None)
     if rule is None:
@@ -327,7 +297,7 @@ def local_path(target: str | None) -> str | None:
 def init_app(app: Flask) -> None:
     """Fit the application with everything above."""
     app.url_map.converters["id"] = IdConverter
-    app.session_interface = Sessions()
+    app.session_interface = feedpath.Sessions()
     app.before_request(begin)
     csrf.init_app(app)
     app.before_request(refuse_foreign_origin)
@@ -348,7 +318,7 @@ def init_app(app: Flask) -> None:
     )
     app.after_request(name_what_answers_depend_on)
     app.teardown_request(end)
-    answer_feeds_quickly(app, secure)
+    feedpath.init_app(app, begin, secure)
     app.register_error_handler(HTTPException, show_error)
     app.register_error_handler(Exception, show_fault)
     app.wsgi_app = TerritoryPrefix(app.wsgi_app)  # type: ignore[method-assign]
@@ -361,32 +331,6 @@ def init_app(app: Flask) -> None:
     )
     if hops := app.config["PROXY_HOPS"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
-
-
-def answer_feeds_quickly(app: Flask, secure: bool) -> None:
-    """Calendar programs pass neither session, language, form nor throttle, and their headers are constant."""
-    check, finish = app.preprocess_request, app.process_response
-
-    @cache
-    def is_quick(endpoint: str | None) -> bool:
-        view = app.view_functions.get(endpoint or "")
-        return getattr(view, "is_feed", False) and not hasattr(view, "talisman_view_options")
-
-    def before() -> Any:
-        quick = is_quick(request.endpoint) and (not secure or request.is_secure)
-        return begin() if quick else check()
-
-    def after(response: Response) -> Response:
-        quick = is_quick(request.endpoint) and (not secure or request.is_secure)
-        if response.status_code not in (200, 304) or not quick:
-            return finish(response)  # type: ignore[arg-type]
-        response.headers.extend(FEED_HEADERS)
-        if secure:
-            response.headers["Strict-Transport-Security"] = "max-age=31556926; includeSubDomains"
-        return response
-
-    app.preprocess_request = before  # type: ignore[method-assign]
-    app.process_response = after  # type: ignore[method-assign, assignment]
 
 
 def begin() -> None:

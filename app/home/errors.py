@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from app import web
+from app.feedpath import is_feed
 from app.language import _, language
 from app.viewer import STRANGER
 
@@ -145,7 +146,7 @@ def _asked_by_a_program() -> bool:
     """A feed, or another method on a feed's address: programs try several before they subscribe."""
     if request.endpoint is None:
         return request.path.endswith(".ics")
-    return web.is_feed()
+    return is_feed()
 
 
 def bare(code: int) -> Response:

@@ -14,6 +14,7 @@ from app.accounts.security import codes
 from app.accounts.security.forms import ChangePassword, Code, FirstCode, SetPassword
 from app.accounts.throttles import guesses
 from app.db import db, write_again
+from app.feedpath import is_feed
 from app.language import _
 from app.web import access, allow, is_fragment, page, public, see_other, signed_in, viewer
 
@@ -33,7 +34,7 @@ ALWAYS = {
 def second_factor_first() -> Response | None:
     """Officers and administrators reach nothing before they have a second factor, where it is required."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or request.endpoint in ALWAYS or getattr(view, "is_feed", False):
+    if view is None or request.endpoint in ALWAYS or is_feed():
         return None
     if not _is_required() or "_user_id" not in session or session.get("second_factor"):
         return None
