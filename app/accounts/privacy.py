@@ -32,7 +32,7 @@ ASKED_LAST = timedelta(days=1)
 
 
 def export(person_id: int) -> dict[str, Any]:
-    """Everything these rooms know of a person."""
+    """Everything these rooms know of a person; clubs tell of mandates and memberships themselves."""
     person = db.session.get_one(Person, person_id)
     account = queries.of_person(person_id)
     return {
@@ -50,13 +50,6 @@ def export(person_id: int) -> dict[str, Any]:
         "posts": [
             _told(post, "title", "mail", "phone", "starts_on", "ends_on", "company_id", "organisation_id")
             for post in _of(Post, person_id)
-        ],
-        "mandates": [
-            _told(mandate, "club_id", "post", "starts_on", "ends_on") for mandate in _of(Mandate, person_id)
-        ],
-        "memberships": [
-            _told(membership, "club_id", "kind", "since_on", "until_on", "end_reason", "note")
-            for membership in _of(Membership, person_id)
         ],
         "appointments": [
             _told(appointment, "role", "territory_id", "starts_on", "ends_on")
@@ -207,7 +200,6 @@ def _sweep(kind: Any, which: Any, is_dry_run: bool) -> int:
 def _blank(letter: Letter) -> None:
     letter.to = letter.subject = letter.text = ""
     letter.html = letter.refused = None
-    letter.enclosures = []
     letter.enclosures = []
 
 

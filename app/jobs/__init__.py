@@ -68,6 +68,15 @@ def add(kind: str, payload: dict[str, Any], *, key: str, due_at: datetime | None
     insert_once(Job, "key", kind=kind, payload=json.dumps(payload), key=key, due_at=due_at or now(), tries=0)
 
 
+def add_once(kind: str) -> None:
+    """Something to do soon, for all that ask for it before it begins: one job serves them."""
+    waiting = select(Job.id).where(
+        Job.kind == kind, Job.done_at.is_(None), Job.failed_at.is_(None), Job.leased_until.is_(None)
+    )
+    if db.session.scalar(waiting.limit(1)) is None:
+        add(kind, {}, key=f"{kind}:{now().isoformat()}")
+
+
 def run_due(limit: int = 1_000) -> int:
     """Do what is due now; returns how many jobs were done or tried."""
     _plan_the_night()

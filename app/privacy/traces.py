@@ -57,7 +57,8 @@ def sweep(payload: dict[str, Any]) -> None:
         db.session.commit()
     for work in _afterwards:
         work()
-    compact({})
+    jobs.add_once(COMPACT)
+    db.session.commit()
 
 
 @jobs.handler(COMPACT)

@@ -68,6 +68,20 @@ def test_the_same_key_is_the_same_job(session: Any, noted: list[Any]) -> None:
     assert noted == [1]
 
 
+def test_one_job_serves_all_that_ask_before_it_begins(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[Any] = []
+    monkeypatch.setitem(jobs._handlers, "tidy", done.append)
+    for _ in range(3):
+        jobs.add_once("tidy")
+        session.commit()
+    jobs.run_due()
+    assert done == [{}]
+    jobs.add_once("tidy")
+    session.commit()
+    jobs.run_due()
+    assert done == [{}, {}]
+
+
 def test_a_job_of_a_transaction_that_failed_was_never_there(session: Any, noted: list[Any]) -> None:
     jobs.add("note", {"n": 1}, key="x")
     session.rollback()
