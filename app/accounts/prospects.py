@@ -13,7 +13,7 @@ from app.companies.models import Company, Person, Post
 from app.db import db
 
 YEARS = 3
-AT_ONCE = 200
+AT_ONCE = 20
 
 
 def due(day: date, limit: int = AT_ONCE) -> list[int]:

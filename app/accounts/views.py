@@ -1,16 +1,14 @@
 """Signing in by password or by link, signing out, and what is known of me."""
 
-import json
-
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug import Response
 
-from app import privacy
 from app.accounts import invitations, letters, links, passwords, queries, rules, sessions
 from app.accounts.administration.views import bp as administration
 from app.accounts.forms import AskLink, FirstAdministrator, Press, SignIn
 from app.accounts.models import Account
+from app.accounts.personal.files import as_file
 from app.accounts.throttles import guesses, tokens
 from app.accounts.throttles import letters as few_letters
 from app.db import db, write_again
@@ -171,11 +169,7 @@ def show() -> Response:
 @access(signed_in)
 def data() -> Response:
     """Everything known of me, as a file."""
-    known = json.dumps(privacy.export(current_user.person_id), ensure_ascii=False, indent=2, default=str)
-    answer = Response(known, mimetype="application/json")
-    answer.headers["Content-Disposition"] = "attachment; filename=maillage.json"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return as_file(current_user.person_id, "maillage.json")
 
 
 def _enter(account: Account, target: str | None) -> Response:

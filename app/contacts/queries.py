@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
+from app import timeline
 from app.accounts.models import Appointment
 from app.clock import now
 from app.companies import queries as companies
@@ -17,6 +18,7 @@ from app.companies.people import queries as people
 from app.companies.rules import sees_all
 from app.contacts.models import CONTACT_KINDS, Contact
 from app.db import db
+from app.forms import whole_or_none
 from app.viewer import Viewer
 
 SHOWN = 30
@@ -152,10 +154,9 @@ class Filters:
     @classmethod
     def read(cls, said: Any) -> "Filters":
         """From an address; what nobody understands is left out."""
-        company = said.get("company", "")
         return cls(
             kind=said.get("kind") if said.get("kind") in CONTACT_KINDS else None,
-            company=int(company) if company.isascii() and company.isdigit() and len(company) < 10 else None,
+            company=whole_or_none(said.get("company")),
             **{name: said.get(name) == "1" for name in ("mine", "late", "open")},
         )
 
@@ -176,7 +177,7 @@ def page(
         query = query.order_by(DUE, Contact.id)
     else:
         query = query.order_by(Contact.on.desc(), Contact.id.desc())
-    if begin := read_key(after):
+    if begin := timeline.read_key(after):
         query = query.where(_beyond(filters, tuple_(literal(begin[0]), literal(begin[1]))))
     rows = list(db.session.scalars(query.options(*SHOWN_WITH).limit(SHOWN + 1)))
     more = len(rows) > SHOWN
@@ -188,17 +189,6 @@ def _beyond(filters: Filters, begin: Any) -> Any:
     if filters.lists_steps:
         return tuple_(DUE, Contact.id) > begin
     return tuple_(Contact.on, Contact.id) < begin
-
-
-def read_key(text: str | None) -> tuple[date, int] | None:
-    """« 2026-11-25_12 »; garbage begins at the start."""
-    day, _, number = (text or "").partition("_")
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        return None
-    try:
-        return date.fromisoformat(day), int(number)
-    except ValueError:
-        return None
 
 
 def _key(contact: Contact, by_due: bool) -> str:
@@ -217,10 +207,10 @@ def _conditions(filters: Filters, viewer: Viewer, today: date) -> list[Any]:
     return [condition for condition in asked if condition is not None]
 
 
-def follow_ups(viewer: Viewer, territory_id: int, limit: int = FOLLOW_UPS) -> list[Contact]:
+def follow_ups(viewer: Viewer, territory_id: int) -> list[Contact]:
     """One's own next steps, the late ones first; those just done stay a while, to be taken up again."""
     mine = Contact.assignee_id == (viewer.person_id or 0)
     just: datetime = now() - JUST_DONE
     done = and_(Contact.is_open.is_(False), Contact.done_by_id == viewer.person_id, Contact.done_at >= just)
     query = seen_by(viewer, territory_id).where(mine, or_(Contact.is_open.is_(True), done))
-    return list(db.session.scalars(query.order_by(DUE, Contact.id).options(*SHOWN_WITH).limit(limit + 1)))
+    return list(db.session.scalars(query.order_by(DUE, Contact.id).options(*SHOWN_WITH).limit(FOLLOW_UPS)))

@@ -1,8 +1,5 @@
 """Who reads and writes the contact log: the officers of the territory; clubs and companies never see it."""
 
-from datetime import date
-
-from app.contacts.models import Contact
 from app.language import _
 from app.viewer import Viewer
 
@@ -12,8 +9,3 @@ def log_refusal(viewer: Viewer, territory_id: int) -> str | None:
     if territory_id in viewer.territories:
         return None
     return _("Le journal des contacts est tenu par la chargée de mission de ce territoire.")
-
-
-def is_late(contact: Contact, today: date) -> bool:
-    """Whether its next step was due before today."""
-    return contact.is_open and contact.due_on is not None and contact.due_on < today

@@ -12,6 +12,7 @@ from app.calendar.entry import KINDS
 from app.calendar.queries import Filters, Line
 from app.clubs import labels
 from app.contacts import queries as contacts
+from app.contacts import rules as contacts_rules
 from app.db import db
 from app.home import errors, frame, queries  # noqa: F401  (errors provides the error page)
 from app.language import LANGUAGES, _, _n, number
@@ -94,7 +95,7 @@ def work(who: Viewer, where: Territory) -> dict[str, Any]:
         "invited": queries.invited_count(own[0][0].id) if own and who.bureau else 0,
         "companies": queries.own_companies(who) if who.companies else [],
         "follow_ups": contacts.follow_ups(who, where.id) if is_keeper else [],
-        "may_log": where.id in who.territories,
+        "may_log": contacts_rules.log_refusal(who, where.id) is None,
         "on": today,
         "to_log": queries.to_log(who, base.id, today) if is_keeper or who.bureau else [],
         "logged": queries.logged(who, where.id) if is_keeper else [],

@@ -1,6 +1,6 @@
 """What is known of a person, given to them or forgotten: each room registers how.
 
-`erase` is the one way out, for a person who asks, for the command and for the yearly purge alike. Rooms
+`erase` is the one way out, for a person who asks, for the command and for the nightly purge alike. Rooms
 forget the rows of the person; what was typed about them in other people's rows is found afterwards by the
 worker (see `traces`), which also leaves nothing in the pages of the database file.
 """

@@ -47,7 +47,7 @@ def page(
     query = select(Line).where(Line.subject == subject, Line.subject_id == subject_id)
     if audiences is not None:
         query = query.where(Line.audience.in_(list(audiences)))
-    if begin := _read(before):
+    if begin := read_key(before):
         query = query.where(tuple_(Line.on, Line.id) < tuple_(literal(begin[0]), literal(begin[1])))
     rows = list(db.session.scalars(query.order_by(Line.on.desc(), Line.id.desc()).limit(SHOWN + 1)))
     more = len(rows) > SHOWN
@@ -62,7 +62,8 @@ class Lines(list[Line]):
         self.older = older
 
 
-def _read(key: str | None) -> tuple[date, int] | None:
+def read_key(key: str | None) -> tuple[date, int] | None:
+    """« 2026-11-25_12 »: a day and a row's number, as lists by day page; garbage begins at the start."""
     day, _, number = (key or "").partition("_")
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         return None

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.clubs.models import Membership
 from app.companies.models import Person
 from tests import make
 from tests.cast import assemble
@@ -79,3 +80,18 @@ def test_neither_oneself_nor_somebody_with_a_role(app: Any, people: Any, work: A
     assert "encore un rôle" in officer.page(f"/people/{admin}/erasure", 403).text
     other = Visitor(app.test_client(), people.accounts["admin"])
     assert other.client.get(f"/people/{people.accounts['member'].person_id}/erasure").status_code == 403
+
+
+def test_codes_are_said_in_words_and_no_list_stands_twice(app: Any, people: Any, work: Any) -> None:
+    with work() as session:
+        person = make.person("Direction")
+        make.mandate(people.club, person)
+        session.add(
+            Membership(club_id=people.club.id, person_id=person.id, name_key="direction", kind="founder")
+        )
+        number = person.id
+    page = Visitor(app.test_client(), people.accounts["officer"]).page(f"/people/{number}/data")
+    titles = [title.text for title in page.select("section[aria-labelledby=where] dt")]
+    assert len(titles) == len(set(titles)) > 9
+    assert "Membre fondateur" in page.main.text
+    assert "founder" not in page.main.text

@@ -1,5 +1,9 @@
 """What rooms, their lists and their fields are called on the page of a person's data."""
 
+from typing import Any
+
+from app.clubs.dues.labels import KINDS as LEDGER_KINDS
+from app.clubs.labels import MEMBER_KINDS
 from app.language import _l
 
 SECTIONS = {
@@ -62,4 +66,23 @@ FIELDS = {
     "presence": _l("Présence"),
     "label": _l("Appareil"),
     "amount": _l("Montant"),
+    "balance": _l("Solde"),
+    "exempt": _l("Exonération"),
+    "receipt": _l("Reçu n°"),
+    "client": _l("Logiciel"),
+    "fetched_at": _l("Dernière lecture"),
+    "revoked_at": _l("Retiré le"),
+    "totp_since": _l("Second facteur depuis"),
+}
+CODES: dict[str, dict[str, Any]] = {
+    "kind": {
+        **MEMBER_KINDS,
+        **LEDGER_KINDS,
+        "call": _l("Appel"),
+        "visit": _l("Visite"),
+        "mail": _l("Courriel"),
+        "note": _l("Note"),
+    },
+    "role": {"officer": _l("Chargée de mission"), "admin": _l("Administration")},
+    "presence": {"present": _l("présent"), "excused": _l("excusé"), "represented": _l("représenté")},
 }

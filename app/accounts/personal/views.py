@@ -1,9 +1,9 @@
 """The data of a person: where they stand, a page to print, a file, and the way out."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, url_for
@@ -13,11 +13,12 @@ from wtforms import BooleanField, ValidationError
 from app import privacy
 from app.accounts import erasures, queries
 from app.accounts.personal import labels, rules
+from app.accounts.personal.files import as_file
 from app.companies.models import Person
 from app.companies.people import queries as people
 from app.db import db
 from app.forms import Form
-from app.language import _, _l, day
+from app.language import _, _l, day, money
 from app.web import access, allow, found, here, officer, page, see_other, signed_in, viewer
 
 bp = Blueprint("personal", __name__)
@@ -64,11 +65,7 @@ def data(number: int) -> Response:
 def file(number: int) -> Response:
     """The same for machines."""
     person = _person(number)
-    known = json.dumps(privacy.export(person.id), ensure_ascii=False, indent=2, default=str)
-    answer = Response(known, mimetype="application/json")
-    answer.headers["Content-Disposition"] = f"attachment; filename=personne-{person.id}.json"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return as_file(person.id, f"personne-{person.id}.json")
 
 
 @bp.get("/people/<id:number>/erasure")
@@ -147,13 +144,18 @@ def _said(row: Any) -> list[tuple[str, str]]:
     """Field by field, in words; what is not known is left out."""
     items = row.items() if isinstance(row, dict) else [("text", row)]
     return [
-        (str(labels.FIELDS[name]), _word(value))
+        (str(labels.FIELDS[name]), said)
         for name, value in items
-        if name in labels.FIELDS and value not in (None, "")
+        if name in labels.FIELDS and value not in (None, "") and (said := _word(name, value))
     ]
 
 
-def _word(value: Any) -> str:
+def _word(name: str, value: Any) -> str:
+    """In the reader's words; a code that stands for nothing people say is none."""
+    if name in labels.CODES:
+        return str(labels.CODES[name].get(value, ""))
+    if isinstance(value, Decimal):
+        return money(value)
     if isinstance(value, datetime):
         value = value.date()
     return day(value, weekday=False) if isinstance(value, date) else str(value)

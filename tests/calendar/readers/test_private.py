@@ -121,15 +121,20 @@ def test_the_public_series_keeps_its_file_without_the_private_change(
     assert answer.text.count("BEGIN:VEVENT") == 1
 
 
-def test_those_whom_it_is_for_find_it(town: Town, hidden: list[str], request: Any) -> None:
+def test_those_whom_it_is_for_find_it(
+    app: Flask, town: Town, scenery: Any, hidden: list[str], request: Any
+) -> None:
     """Otherwise the test above would prove nothing."""
-    readers = {"members": ("company", "person"), "invited": ("person",), "bureau": (), "officers": ()}
-    audience = request.node.callspec.params["hidden"]
-    for name in readers[audience]:
+    feeds = {"members": ("company", "person"), "invited": ("person",)}
+    people = {"members": "member", "bureau": "president", "officers": "officer"}
+    audience, (cast, _paths) = request.node.callspec.params["hidden"], scenery
+    if audience in people:
+        page = Visitor(app.test_client(), cast.accounts[people[audience]]).page(f"/agenda/{ON:%Y/%m/%d}")
+        assert f"{SECRET}-date" in page.main.text
+    for name in feeds.get(audience, ()):
         text = town.get(name).get_data(as_text=True)
-        if name == "person" or audience == "members":
-            assert f"{SECRET}-override" in text, name
-            assert "RECURRENCE-ID" in text
+        assert f"{SECRET}-override" in text, name
+        assert "RECURRENCE-ID" in text
 
 
 @pytest.mark.parametrize("audience", ["members", "bureau"])
