@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app import jobs
 from app.clock import now, today
 from app.clubs.dues import issuing, papers, queries, rules
-from app.clubs.dues.models import Due, DuesAccount, DuesCall, Tariff
+from app.clubs.dues.models import DuesAccount, DuesCall, Tariff
 from app.clubs.dues.reaching import mail_of
 from app.clubs.models import Club, Membership
 from app.companies.models import Post
@@ -32,8 +32,8 @@ BATCH = 500
 
 def pay_by(tariff: Tariff, account: DuesAccount, day: date) -> date:
     """Until when: as it was called for, else by the club's term."""
-    asked = [due.pay_by for due in account.dues if due.pay_by]
-    return max([*asked, day + timedelta(days=tariff.term)]) if not asked else max(asked)
+    asked = (due.pay_by for due in account.dues if due.pay_by)
+    return max(asked, default=day + timedelta(days=tariff.term))
 
 
 def start(club: Club, until: date, message: str | None, is_reminder: bool = False) -> DuesCall:
@@ -50,17 +50,20 @@ def start(club: Club, until: date, message: str | None, is_reminder: bool = Fals
 def spread(payload: dict[str, Any]) -> None:
     """One job for each letter of a call."""
     call = db.session.get_one(DuesCall, payload["call"])
-    after, query = (
-        0,
-        select(DuesAccount.id).where(DuesAccount.club_id == call.club_id, DuesAccount.balance > 0),
-    )
-    query = query.where(queries.called(call.is_reminder)).order_by(DuesAccount.id).limit(BATCH)
-    call_id = call.id
+    owing = select(DuesAccount.id).where(DuesAccount.club_id == call.club_id, DuesAccount.balance > 0)
+    query = owing.where(queries.called(call.is_reminder)).order_by(DuesAccount.id).limit(BATCH)
+    call_id, after = call.id, 0
     while batch := list(db.session.scalars(query.where(DuesAccount.id > after))):
         after = batch[-1]
         for account in batch:
-            jobs.add(LETTER, {"call": call_id, "account": account}, key=f"dues-letter:{call_id}:{account}")
+            have_written(call_id, account)
         db.session.commit()
+
+
+def have_written(call_id: int, account_id: int) -> None:
+    """A job for the letter of a call to one account."""
+    payload = {"call": call_id, "account": account_id}
+    jobs.add(LETTER, payload, key=f"dues-letter:{call_id}:{account_id}")
 
 
 @jobs.handler(LETTER)
@@ -79,7 +82,7 @@ def write(payload: dict[str, Any]) -> None:
     until, is_reminder, language = call.pay_by, call.is_reminder, territory.language
     with as_language(language):
         sheet = papers.call_sheet(tariff, account, account.membership, until, call.message, is_reminder)
-    db.session.rollback()  # the paper takes its time: nothing is held meanwhile
+    db.session.commit()  # nothing was written, and what was read stays: no lock while the paper is made
     letter, paper = composed(club, sheet, language, address)
     _post(payload, key, to, letter, paper, is_reminder)
 
@@ -152,27 +155,30 @@ def remind_all() -> None:
     day = today()
     waiting = select(Tariff).where(Tariff.reminders > 0).order_by(Tariff.id)
     for tariff in list(db.session.scalars(waiting)):
-        if any(rules.reminder_is_due(due, tariff.reminders, day) for due in _open_dues(tariff.club_id)):
-            remind(tariff, day)
+        if accounts := _to_remind(tariff, day):
+            remind(tariff, day, accounts)
         db.session.commit()
 
 
-def _open_dues(club_id: int) -> list[Due]:
-    accounts = select(DuesAccount).where(DuesAccount.club_id == club_id, DuesAccount.balance > 0)
-    found = db.session.scalars(accounts.options(selectinload(DuesAccount.dues)))
-    return [due for account in found for due, _part in rules.unpaid(account.dues, account.balance)]
+def _to_remind(tariff: Tariff, day: date) -> list[int]:
+    """The accounts with a due of which it is time to speak again, and an address to write to."""
+    return [
+        account.id
+        for account in db.session.scalars(queries.open_accounts(tariff.club_id))
+        if mail_of(account.membership)
+        and any(
+            rules.reminder_is_due(due, tariff.reminders, day)
+            for due, _part in rules.unpaid(account.dues, account.balance)
+        )
+    ]
 
 
-def remind(tariff: Tariff, day: date) -> None:
-    """Have each account that is to be reminded written to."""
+def remind(tariff: Tariff, day: date, accounts: list[int]) -> None:
+    """Have each of these accounts written to."""
     call = DuesCall(
         club_id=tariff.club_id, pay_by=day + rules.FIRST_REMINDER, is_reminder=True, letters=0, at=now()
     )
     db.session.add(call)
     db.session.flush()
-    accounts = select(DuesAccount).where(DuesAccount.club_id == tariff.club_id, DuesAccount.balance > 0)
-    for account in db.session.scalars(accounts.options(selectinload(DuesAccount.dues))):
-        open_dues = rules.unpaid(account.dues, account.balance)
-        if any(rules.reminder_is_due(due, tariff.reminders, day) for due, _part in open_dues):
-            payload = {"call": call.id, "account": account.id}
-            jobs.add(LETTER, payload, key=f"dues-letter:{call.id}:{account.id}")
+    for account in accounts:
+        have_written(call.id, account)

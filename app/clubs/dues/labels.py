@@ -1,6 +1,5 @@
 """What kinds of entries, means and states of dues are called."""
 
-from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint
@@ -8,7 +7,6 @@ from flask import Blueprint
 from app.clubs.dues.bank import grouped
 from app.language import _l
 
-NOTHING = Decimal(0)
 MEANS = {"transfer": _l("Virement"), "cheque": _l("Chèque"), "cash": _l("Espèces")}
 KINDS = {
     "charge": _l("Cotisation"),
@@ -54,8 +52,6 @@ def teach(bp: Blueprint) -> None:
         "DUES": STATES,
         "DUE_KINDS": STATE_KINDS,
         "CLOSED": CLOSED,
-        "PERIODS": PERIODS,
-        "PRORATA": PRORATA,
         "grouped": grouped,
     }
     bp.context_processor(lambda: names)

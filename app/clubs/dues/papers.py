@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from app import papers
+from app.clock import HOME_ZONE
 from app.clubs.dues import labels, rules
 from app.clubs.dues.bank import grouped, payment_code
 from app.clubs.dues.models import DuesAccount, LedgerLine, Tariff
@@ -126,6 +128,7 @@ def receipt(club: Club, line: LedgerLine) -> bytes:
         notices.append(_("Annule le reçu n° %(number)s.", number=line.cancels.receipt))
     if line.cancelled_by:
         notices.append(_("Ce reçu a été annulé par le n° %(number)s.", number=line.cancelled_by.receipt))
+    written_on = line.at.astimezone(ZoneInfo(HOME_ZONE)).date()
     return papers.render(
         "clubs/dues/papers/receipt",
         f"{title} – {club.name}",
@@ -135,5 +138,5 @@ def receipt(club: Club, line: LedgerLine) -> bytes:
         facts=facts,
         notices=notices,
         thanks="" if is_counter or line.cancelled_by else _("Le club vous remercie."),
-        written=_("Établi le %(day)s", day=day(line.at.date(), weekday=False)),
+        written=_("Établi le %(day)s", day=day(written_on, weekday=False)),
     )

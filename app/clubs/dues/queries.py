@@ -30,7 +30,6 @@ class Standing:
 
     due: Due | None
     balance: Decimal
-    is_exempt: bool
     reason: str | None
 
     @property
@@ -45,7 +44,7 @@ class Standing:
         return "ask" if self.due.amount is None else "paid"
 
 
-NOTHING = Standing(None, Decimal(0), False, None)
+NOTHING = Standing(None, Decimal(0), None)
 
 
 def standings(club_id: int, memberships: Sequence[int], day: date) -> dict[int, Standing]:
@@ -55,10 +54,7 @@ def standings(club_id: int, memberships: Sequence[int], day: date) -> dict[int, 
         .outerjoin(Due, and_(Due.account_id == DuesAccount.id, Due.starts_on <= day, Due.ends_on >= day))
         .where(DuesAccount.club_id == club_id, DuesAccount.membership_id.in_(memberships))
     )
-    return {
-        account.membership_id: Standing(due, account.balance, account.is_exempt, account.reason)
-        for account, due in rows
-    }
+    return {account.membership_id: Standing(due, account.balance, account.reason) for account, due in rows}
 
 
 def in_state(state: str, day: date) -> ColumnElement[bool] | None:

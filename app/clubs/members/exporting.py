@@ -30,7 +30,8 @@ def export(slug: str) -> Response:
     state = listing.known_state(viewer(), club, request.args.get("state", "all"))
     question, day = request.args.get("q", "").strip()[:100], today()
     query = queries.narrowed(club.id, day, state, question)
-    if ticked := [number for said in request.form.getlist("member") if (number := whole_or_none(said))]:
+    ticked = [number for said in request.form.getlist("member") if (number := whole_or_none(said))]
+    if ticked and not request.form.get("all"):
         query = query.where(Membership.id.in_(ticked[:MOST]))
     order = (Membership.name_key, Membership.id)
     return exports.answer(

@@ -1,6 +1,6 @@
 """Dues as a treasurer keeps them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -11,11 +11,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app import figures, jobs, privacy
-from app.clock import today
+from app.clock import now, today
 from app.clubs.dues import calling, entries, issuing, papers, queries
-from app.clubs.dues.models import DuesAccount, LedgerLine, Tariff
+from app.clubs.dues.models import DuesAccount, DuesCall, LedgerLine, Tariff
 from app.clubs.models import Club, Membership
 from app.companies.models import Company
+from app.db import db
 from app.language import as_language
 from app.mail.outbox import Letter
 from tests import cast, make
@@ -87,6 +88,23 @@ def test_only_those_ticked_are_marked_paid(president, work, stage):
     more_members(work, stage, 5, 60)
     president.submit(LIST, action=f"{CLUB}/dues/payments", member=[str(stage.membership.id), "999999"])
     assert [kind for kind, _, _ in lines(work)].count("payment") == 1
+
+
+@pytest.mark.parametrize("button", ["only", "move"])
+def test_the_button_of_a_line_means_that_member_alone_whatever_is_ticked(president, work, stage, button):
+    more_members(work, stage, 5, 60)
+    with work() as session:
+        tier = session.scalar(select(Tariff)).tiers[-1].id
+    number = stage.membership.id
+    address = f"{CLUB}/dues/payments" if button == "only" else f"{CLUB}/dues/tiers"
+    pressed = {"only": str(number)} if button == "only" else {"move": f"{number}:{tier}"}
+    shown = president.page(f"{LIST}?state=due")
+    values = president.values(president.form(shown, f"{CLUB}/dues/payments", {}))
+    assert president.client.post(address, data={**values, "all": "1", **pressed}).status_code == 303
+    with work() as session:
+        moved = list(session.scalars(select(DuesAccount.membership_id).where(DuesAccount.tier_id == tier)))
+    assert [kind for kind, _, _ in lines(work)].count("payment") == (button == "only")
+    assert moved == ([number] if button == "move" else [])
 
 
 def test_nobody_ticked_is_said_and_a_day_to_come_refused(president):
@@ -207,6 +225,8 @@ def test_only_those_ticked_leave_as_a_file(president, work, stage):
     said = president.client.post(f"{LIST}/export", data=ticked).get_data(as_text=True)
     assert "Bois de la Vallée" in said
     assert "Entreprise" not in said
+    everybody = president.client.post(f"{LIST}/export", data={**ticked, "all": "1"}).get_data(as_text=True)
+    assert "Entreprise 0001" in everybody
 
 
 # -- the tariff ---------------------------------------------------------------------------------
@@ -256,6 +276,48 @@ def test_a_call_writes_to_those_with_a_mail_and_prints_the_others(app, president
         assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
     printed = president.client.get(f"{CLUB}/dues/letters.pdf")
     assert "Entreprise 0000" in PdfReader(BytesIO(printed.data)).pages[0].extract_text()
+
+
+def test_no_transaction_is_open_while_a_paper_is_made(app, president, work, stage, monkeypatch):
+    with work() as session:
+        session.get(Company, stage.company.id).mail = "compta@bois.example"
+    seen, render = [], papers.papers.render
+
+    def look(*said, **more):
+        seen.append(db.session().in_transaction())
+        return render(*said, **more)
+
+    monkeypatch.setattr(papers.papers, "render", look)
+    called(president, app)
+    assert seen == [False]
+
+
+def test_who_has_no_mail_any_more_makes_no_empty_reminder(app, president, work, stage, time_machine_to):
+    with work() as session:
+        session.get(Company, stage.company.id).mail = "compta@bois.example"
+    called(president, app)
+    with work() as session:
+        session.get(Company, stage.company.id).mail = None
+    time_machine_to(now() + timedelta(days=90))
+    with work() as session:
+        calling.remind_all()
+        assert session.scalar(select(func.count()).select_from(DuesCall)) == 1
+        session.get(Company, stage.company.id).mail = "compta@bois.example"
+        session.commit()
+        calling.remind_all()
+        assert session.scalar(select(func.count()).select_from(DuesCall)) == 2
+
+
+def test_a_receipt_bears_the_day_of_the_wall_calendar(app, work, stage, time_machine_to):
+    time_machine_to(datetime(2026, 12, 31, 23, 30, tzinfo=UTC))  # half past midnight in Paris
+    president = Visitor(app.test_client(), stage.accounts["president"])
+    president.submit(account(stage), action=f"{account(stage)}/payments", amount="100")
+    with work() as session:
+        number = session.scalar(select(LedgerLine.id).where(LedgerLine.kind == "payment"))
+    answer = president.client.get(f"{CLUB}/dues/receipts/{number}.pdf")
+    said = PdfReader(BytesIO(answer.data)).pages[0].extract_text().replace("\xa0", " ")
+    assert "1er janvier 2027" in said
+    assert "31 décembre" not in said
 
 
 def test_reminders_stop_by_themselves_when_it_is_paid(app, president, work, stage):

@@ -76,16 +76,17 @@ def move(slug: str) -> Response:
 
 
 def asked(club: Club, tariff: Tariff | None = None) -> tuple[BulkForm, list[int]]:
-    """The form, and the members of this club that it means: those ticked, or all of the filter."""
+    """The form, and the members of this club that it means: one by its own button, all of the filter, or
+    those ticked."""
     form = BulkForm()
     listing.offer(form, tariff or issuing.tariff_of(club.id))
     if form.move.data:
         form.only.data, _colon, form["tier"].data = form.move.data.partition(":")
     state, question = form.state.data or "all", (form.q.data or "")[:100]
-    if form.all.data:
-        return form, chosen(club.id, today(), state, question, None, MOST)
     if only := whole_or_none(form.only.data):
         return form, chosen(club.id, today(), "all", "", [only], MOST)
+    if form.all.data:
+        return form, chosen(club.id, today(), state, question, None, MOST)
     ticked = [number for number in form.member.data or () if number]
     return form, chosen(club.id, today(), "all", "", ticked[:MOST], MOST)
 

@@ -7,7 +7,7 @@ from werkzeug import Response
 
 from app import once
 from app.clock import today
-from app.clubs.dues import calling, issuing, labels, papers, queries, reach
+from app.clubs.dues import calling, issuing, labels, papers, queries, reach, rules
 from app.clubs.dues.files import pdf
 from app.clubs.dues.forms import CallForm
 from app.clubs.dues.models import DuesAccount, Tariff
@@ -108,7 +108,7 @@ def call_page(club: Club, tariff: Tariff, form: CallForm, status: int = 200) -> 
         form=form,
         reached=reached,
         unreached=on_paper(club),
-        total=sum((account.balance for account in reached), start=labels.NOTHING),
+        total=sum((account.balance for account in reached), start=rules.ZERO),
         waiting=queries.counts(club.id, today()).ask,
         called=queries.called_count(club.id),
         sample=sample,

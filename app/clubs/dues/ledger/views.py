@@ -72,8 +72,7 @@ def cancel(slug: str, number: int) -> Response:
     club = reach.kept(slug)
     line: LedgerLine = found(queries.line(club.id, number))
     (account,) = entries.locked([line.account_id])
-    line = found(queries.line(club.id, number))  # as it stands under the lock
-    db.session.refresh(line, ["cancelled_by"])
+    db.session.refresh(line, ["cancelled_by"])  # as it stands under the lock
     allow(rules.cancel_refusal(line))
     counter = entries.cancel(line, account)
     target = url_for("dues.accounts.show", slug=slug, number=account.membership_id)

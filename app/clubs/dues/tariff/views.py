@@ -34,6 +34,7 @@ def edit(slug: str) -> Response:
 def update_tariff(slug: str) -> Response:
     """Keep it, and bring the dues of the present period into being."""
     club = reach.kept(slug)
+    db.session.execute(select(Club.id).where(Club.id == club.id).with_for_update())  # one tariff, one writer
     tariff = issuing.tariff_of(club.id)
     form = TariffForm()
     if not form.validate_on_submit():
