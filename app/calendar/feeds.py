@@ -144,12 +144,12 @@ def subscriber_has_it(state: State) -> bool:
 # -- bodies -------------------------------------------------------------------------------------
 
 
-def prepare(connection: Connection, scope: str) -> None:
+def prepare(scope: str) -> None:
     """Have the body of a scope's usual feed ready before anybody asks for it."""
     state = read_state(scope, (), (), False)
     if state is not None:
         for zipped in (False, True):
-            bodies.of(state.etag, zipped, lambda: _build(connection, state, (), False))
+            _body(state, (), False, zipped)
 
 
 def _body(state: State, kinds: tuple[str, ...], everything: bool, zipped: bool) -> bytes:

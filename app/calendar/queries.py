@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, load_only
 
 from app.calendar.entry import Entry, Occurrence, Stream
 from app.calendar.when import When
-from app.clock import now, today
+from app.clock import end_of_month, now, today
 from app.db import db
 from app.viewer import Viewer
 
@@ -302,8 +302,7 @@ def month(
     What began before the month is in the lines too, on its first day.
     """
     first = date(year, number, 1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return few_of_each_day(viewer, territory_id, filters, first, last, PER_DAY)
+    return few_of_each_day(viewer, territory_id, filters, first, end_of_month(first), PER_DAY)
 
 
 def few_of_each_day(

@@ -51,6 +51,5 @@ def _page(tiles: str | None) -> Response:
         other_url=url_for(".show" if tiles else ".show_with_tiles", **kept),
         place_of=place_of,
         tiles=tiles,
-        sees_people=rules.sees_all(who, territory.id),
         **narrowing.context(who, territory.id, chosen, endpoint),
     )

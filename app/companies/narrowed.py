@@ -13,11 +13,10 @@ from app.viewer import Viewer
 def query(viewer: Viewer, territory_id: int, filters: Filters) -> Select[tuple[Company]]:
     """Those that this person sees and that fit all of them, in no order."""
     seen = queries.seen_by(viewer, territory_id)
-    conditions = filters.conditions(Ground(territory_id))
-    if filters.text and not rules.sees_all(viewer, territory_id):
-        conditions = Filters(filters.without("q")).conditions(Ground(territory_id))
-        conditions.append(listing.has_words(Company, filters.text))  # the search knows more than they may see
-    return seen.where(*conditions)
+    if not filters.text or rules.sees_all(viewer, territory_id):
+        return seen.where(*filters.conditions(Ground(territory_id)))
+    others = Filters(filters.without("q")).conditions(Ground(territory_id))
+    return seen.where(*others, listing.has_words(Company, filters.text))  # the search knows more than they
 
 
 def page(viewer: Viewer, territory_id: int, filters: Filters, begin: int | None) -> Page:

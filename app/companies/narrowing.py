@@ -41,11 +41,14 @@ def context(viewer: Viewer, territory_id: int, chosen: Filters, endpoint: str) -
             if name != "q"
         ],
         "ignored": [names().get(name, name) for name in chosen.ignored],
-        "choices": {} if web.is_fragment() else choices(ground),
         "count": _count(viewer, territory_id, chosen),
-        "names": names(),
         "may_save": rules.keeps(viewer, territory_id),
     }
+
+
+def form(territory_id: int) -> dict[str, Any]:
+    """For the form of the filters, which a fragment does not draw again."""
+    return {"choices": {} if web.is_fragment() else choices(Ground(territory_id)), "names": names()}
 
 
 def names() -> dict[str, str]:
@@ -84,6 +87,10 @@ def _count(viewer: Viewer, territory_id: int, chosen: Filters) -> str | None:
     """« 124 entreprises »; not while one types words alone, where the best come first."""
     if chosen.text and chosen.is_only_words:
         return None
-    count = narrowed.how_many(viewer, territory_id, chosen)
+    return said_count(narrowed.how_many(viewer, territory_id, chosen))
+
+
+def said_count(count: int) -> str:
+    """« 12 entreprises », « plus de 1 000 entreprises »."""
     exactly = _n("%(num)s entreprise", "%(num)s entreprises", count)
     return listing.how_many(count, exactly, _("plus de %(num)s entreprises", num=listing.most()))

@@ -22,7 +22,7 @@ def of_company(form: Form, viewer: Viewer, territory_id: int, company: Company |
     """Check the numbers of a company's form and say at their fields what stands against them."""
     siret = form["siret"].data if "siret" in form else None
     siren = form["siren"].data or (siret[:9] if siret else None)
-    sirets = [site.siret for site in company.sites] if company else [siret]
+    sirets = [site.siret for site in company.open_sites] if company else [siret]
     for number in sirets:
         if refusal := rules.numbers_refusal(siren, number):
             form["siret" if "siret" in form else "siren"].errors = [refusal]

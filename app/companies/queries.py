@@ -23,6 +23,7 @@ ROW = (
 )
 """What a line of the list reads."""
 CARD = (*ROW, selectinload(Company.tag_links).joinedload(CompanyTag.tag))
+OFFERED = selectinload(Company.sites).joinedload(Site.commune)  # what a suggestion shows
 OTHER_WORDS = 50
 
 
@@ -86,7 +87,7 @@ def page(viewer: Viewer, territory_id: int, text: str, begin: int | None, day: d
 def like(viewer: Viewer, territory_id: int, typed: str, shown: int) -> list[Company]:
     """The companies that this person sees whose name or number this may be."""
     number = re.sub(r"[\s.\u00a0\u202f]", "", typed)
-    query = seen_by(viewer, territory_id).options(*CARD).order_by(Company.name_key, Company.id).limit(shown)
+    query = seen_by(viewer, territory_id).options(OFFERED).order_by(Company.name_key, Company.id).limit(shown)
     if re.fullmatch(r"\d{9}|\d{14}", number, re.ASCII):
         return list(db.session.scalars(query.where(Company.siren == number[:9])))
     if len(search.key(typed).strip()) < 2:
@@ -101,7 +102,7 @@ def like(viewer: Viewer, territory_id: int, typed: str, shown: int) -> list[Comp
 
 def with_sirens(viewer: Viewer, territory_id: int, sirens: set[str]) -> list[Company]:
     """The companies that this person sees under these numbers."""
-    query = seen_by(viewer, territory_id).options(*CARD).where(Company.siren.in_(sorted(sirens)))
+    query = seen_by(viewer, territory_id).where(Company.siren.in_(sorted(sirens)))
     return list(db.session.scalars(query.order_by(Company.name_key, Company.id)))
 
 
@@ -136,12 +137,6 @@ def has_all_words(kind: str, subject: str, model: Any, territory_id: int, text: 
             for word in search.split(text)[:6]
         )
     )
-
-
-def how_many(viewer: Viewer, territory_id: int, day: date | None = None) -> int:
-    """How many companies this person sees, counted up to a thousand."""
-    seen = of_territory_on(viewer, territory_id, day) if day else seen_by(viewer, territory_id)
-    return listing.counted(seen, Company)
 
 
 # -- the territory on a day ---------------------------------------------------------------------

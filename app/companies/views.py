@@ -46,6 +46,7 @@ def index() -> Response:
         flag_label=flag_label,
         band_label=naf.band_label,
         **narrowing.context(who, territory.id, chosen, ".index"),
+        **narrowing.form(territory.id),
     )
 
 

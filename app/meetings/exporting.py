@@ -6,6 +6,7 @@ from flask import Blueprint
 from werkzeug import Response
 
 from app import exports
+from app.clock import today
 from app.exports import Export, Row
 from app.language import _, span
 from app.meetings import labels, listing, queries
@@ -21,7 +22,8 @@ bp = Blueprint("meetings_export", __name__)
 def export() -> Response:
     """The latest first; for bureaus and the territory's team."""
     chosen, text = listing.asked(), listing.asked_words()
-    query = listing.narrowed(viewer(), here().id, chosen, text).options(*queries.CARD)
+    day = today(here().zone)
+    query = listing.narrowed(viewer(), here().id, chosen, text, day).options(*queries.CARD)
     order = (Meeting.first_on.desc(), Meeting.id.desc())
     return exports.answer(
         Export(

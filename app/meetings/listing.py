@@ -1,12 +1,12 @@
 """The list of meetings: what its address asks for, and the tags that narrow it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from flask import request, url_for
 from sqlalchemy import Select
 
-from app import clock
 from app.calendar import queries as calendar
 from app.forms import CONTROL, EARLIEST, LATEST
 from app.language import _
@@ -45,21 +45,19 @@ def context(viewer: Viewer, territory_id: int, today: date) -> dict[str, Any]:
 def _lists(viewer: Viewer, territory_id: int, chosen: dict[str, str], today: date) -> dict[str, Any]:
     """What comes, and a page of what was; a year shows both as one."""
     after = Cursor.read(request.args.get("after"))
-    club = _club(territory_id, chosen.get("club"))
-    narrowed: dict[str, Any] = {"kind": chosen.get("kind"), "club_id": club}
-    if year := chosen.get("year"):
-        span: dict[str, Any] = {"since": date(int(year), 1, 1), "before": date(int(year) + 1, 1, 1)}
-        rows, following = queries.page(viewer, territory_id, Filters(**narrowed, **span), after)
+    asked_for = filters(territory_id, chosen, today)
+    if chosen.get("year"):
+        rows, following = queries.page(viewer, territory_id, asked_for, after)
         return {"coming": [], "past": rows, "following": _next(chosen, following)}
-    ahead = Filters(**narrowed, since=today)
     if chosen.get("when") == "coming":
-        rows, following = queries.page(viewer, territory_id, ahead, after, latest_first=False)
+        rows, following = queries.page(viewer, territory_id, asked_for, after, latest_first=False)
         return {"coming": rows, "past": [], "following": _next(chosen, following)}
+    ahead = replace(asked_for, since=today)
     coming: list[Any] = []
     more = None
     if after is None:
         coming, more = queries.page(viewer, territory_id, ahead, latest_first=False, limit=SOON)
-    past, following = queries.page(viewer, territory_id, Filters(**narrowed, before=today), after)
+    past, following = queries.page(viewer, territory_id, replace(asked_for, before=today), after)
     return {
         "coming": coming,
         "all_coming": address(chosen, when="coming") if more else None,
@@ -68,24 +66,22 @@ def _lists(viewer: Viewer, territory_id: int, chosen: dict[str, str], today: dat
     }
 
 
-def narrowed(viewer: Viewer, territory_id: int, chosen: dict[str, str], text: str) -> Select[tuple[Meeting]]:
-    """All of them, past and coming, that fit what the address says; in no order."""
-    query = queries.seen_by(viewer, territory_id)
-    if text:
-        return query.where(
-            Meeting.id.in_([meeting.id for meeting in queries.found(viewer, territory_id, text)])
-        )
-    if kind := chosen.get("kind"):
-        query = query.where(Meeting.kind == kind)
-    if club := _club(territory_id, chosen.get("club")):
-        query = query.where(Meeting.club_id == club)
+def filters(territory_id: int, chosen: dict[str, str], today: date) -> Filters:
+    """What the address asks for; a year wins over « à venir »."""
+    narrowed = Filters(kind=chosen.get("kind"), club_id=_club(territory_id, chosen.get("club")))
     if year := chosen.get("year"):
-        query = query.where(
-            Meeting.first_on >= date(int(year), 1, 1), Meeting.first_on < date(int(year) + 1, 1, 1)
-        )
-    if chosen.get("when") == "coming":
-        query = query.where(Meeting.first_on >= clock.today())
-    return query
+        return replace(narrowed, since=date(int(year), 1, 1), before=date(int(year) + 1, 1, 1))
+    return replace(narrowed, since=today) if chosen.get("when") == "coming" else narrowed
+
+
+def narrowed(
+    viewer: Viewer, territory_id: int, chosen: dict[str, str], text: str, today: date
+) -> Select[tuple[Meeting]]:
+    """All of them, past and coming, that fit what the address says; in no order."""
+    if text:
+        ids = [meeting.id for meeting in queries.found(viewer, territory_id, text)]
+        return queries.seen_by(viewer, territory_id).where(Meeting.id.in_(ids))
+    return queries.every(viewer, territory_id, filters(territory_id, chosen, today))
 
 
 def _club(territory_id: int, slug: str | None) -> int | None:

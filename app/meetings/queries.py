@@ -113,6 +113,12 @@ def page(
     return rows, None if is_last else Cursor(end, 0 if latest_first else BIGGEST)
 
 
+def every(viewer: Viewer, territory_id: int, filters: Filters) -> Select[tuple[Meeting]]:
+    """All that fit, in no order."""
+    query = seen_by(viewer, territory_id).where(_within(territory_id, filters.club_id), *_between(filters))
+    return query.where(Meeting.kind == filters.kind) if filters.kind else query
+
+
 def _within(territory_id: int, club_id: int | None) -> ColumnElement[bool]:
     """One equality, so that one index is walked: a club's meetings stand in its territory."""
     return Meeting.club_id == club_id if club_id else Meeting.territory_id == territory_id

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DatabaseError
 from app.calendar import feeds
 from app.db import db, writing
 
-PAGES = ("/", "/agenda", "/clubs/", "/companies/", "/meetings/", "/exhibitions/")
+PAGES = ("/", "/agenda", "/clubs/", "/meetings/", "/exhibitions/")
 
 
 def warm(app: Flask) -> None:
@@ -18,8 +18,8 @@ def warm(app: Flask) -> None:
     reading = writing.set(False)
     base = app.config["BASE_URL"]
     try:
-        with app.test_request_context("/agenda.ics", base_url=base), db.engine.connect() as connection:
-            feeds.prepare(connection, "territory")
+        with app.test_request_context("/agenda.ics", base_url=base):
+            feeds.prepare("territory")
         for path in PAGES:
             app.test_client().get(path, base_url=base)
     except DatabaseError as error:

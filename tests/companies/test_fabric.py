@@ -179,6 +179,18 @@ def test_a_closed_site_keeps_the_past_right(session):
     assert queries.count_on(where, date(2021, 7, 1)) == 1
 
 
+def test_a_closed_sites_number_does_not_bind_the_company(app, work):
+    with work():
+        officer, company = make.officer(), make.company("Scierie du Pont", siren="732829320")
+        site = verbs.add_site(company, {"commune": make.commune(), "siret": "73282932000074"})
+        verbs.close_site(site, date(2021, 6, 30))
+        number = company.id
+    page = f"/companies/{number}/edit"
+    Visitor(app.test_client(), officer).submit(page, action=page, siren="552100554")
+    with work() as session:
+        assert session.get(Company, number).siren == "552100554"
+
+
 # -- the step to it -----------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.calendar.dates.models import PlainDate
 from app.calendar.entry import Stream
 from app.calendar.when import When
-from app.clock import HOME_ZONE
+from app.clock import HOME_ZONE, end_of_month
 from app.forms import EARLIEST, LATEST
 from app.language import _
 from app.viewer import Viewer
@@ -46,12 +46,6 @@ def day_or(text: str | None, otherwise: date) -> date:
     except ValueError:
         return otherwise
     return named if EARLIEST <= named <= LATEST else otherwise
-
-
-def end_of_month(day: date) -> date:
-    """The last day of its month."""
-    following = day.replace(day=28) + timedelta(days=4)
-    return following - timedelta(days=following.day)
 
 
 def when_fault(

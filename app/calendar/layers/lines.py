@@ -11,7 +11,7 @@ from app.calendar.layers import queries
 from app.calendar.layers.models import Layer, LayerDate
 from app.calendar.queries import Filters, Line
 from app.calendar.when import When
-from app.clock import today
+from app.clock import end_of_month, today
 from app.language import _
 from app.viewer import Viewer
 
@@ -115,8 +115,8 @@ def of_month(
 ) -> tuple[Mixed, dict[date, int]]:
     """A month: ours and theirs, and how many begin on each day."""
     lines, begins = ours
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    mixed, counts = between(viewer, territory_id, filters, lines, first, last), dict(begins)
+    mixed = between(viewer, territory_id, filters, lines, first, end_of_month(first))
+    counts = dict(begins)
     for line in mixed.theirs:
         on = max(line.when.first_on, first)
         counts[on] = counts.get(on, 0) + 1

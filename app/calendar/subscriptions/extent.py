@@ -27,14 +27,15 @@ def of_feed(scope: str, slugs: Sequence[str], kinds: tuple[str, ...], zone: str 
     state = feeds.read_state(scope, slugs, kinds, False)
     if state is None or state.window_on is None:
         return None
-    with db.engine.connect() as connection:
-        key = f"{state.etag} {zone}"
-        if key not in _measured:
-            rows = {row.id: row for row in connection.execute(feeds.texts(state, kinds, False))}
-            if len(_measured) >= MOST_KEPT:
-                _measured.clear()
-            _measured[key] = _extent(rows, state, ZoneInfo(zone))
+    key = f"{state.etag} {zone}"
+    if key in _measured:
         return _measured[key]
+    with db.engine.connect() as connection:
+        rows = {row.id: row for row in connection.execute(feeds.texts(state, kinds, False))}
+    if len(_measured) >= MOST_KEPT:
+        _measured.popitem()
+    found = _measured[key] = _extent(rows, state, ZoneInfo(zone))
+    return found
 
 
 def _extent(rows: dict[int, Any], state: feeds.State, zone: ZoneInfo) -> Extent | None:

@@ -28,15 +28,11 @@ def segment(viewer: Viewer, territory_id: int, number: int, lock: bool = False) 
     return db.session.scalar(query.with_for_update() if lock else query)
 
 
-def listed(viewer: Viewer, territory_id: int) -> list[Segment]:
-    """By name, as many as a page holds."""
+def listed(viewer: Viewer, territory_id: int) -> tuple[list[Segment], bool]:
+    """By name, as many as a page holds, and whether there are more."""
     query = seen_by(viewer, territory_id).order_by(Segment.name_key, Segment.id)
-    return list(db.session.scalars(query.limit(MOST)))
-
-
-def count_of(viewer: Viewer, territory_id: int) -> int:
-    """How many there are."""
-    return db.session.scalar(select(func.count()).select_from(seen_by(viewer, territory_id).subquery())) or 0
+    rows = list(db.session.scalars(query.limit(MOST + 1)))
+    return rows[:MOST], len(rows) > MOST
 
 
 def members(segment: Segment, viewer: Viewer) -> Select[tuple[Company]]:

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, url_for
 from werkzeug import Response
 
 from app import once
-from app.companies import listing, narrowed, narrowing
+from app.companies import narrowed, narrowing
 from app.companies import rules as directory
 from app.companies.conditions import Ground
 from app.companies.segments import queries, rules
@@ -14,7 +14,7 @@ from app.companies.segments.forms import EditSegment, NewSegment
 from app.companies.segments.models import Segment
 from app.conflict import differences
 from app.db import db
-from app.language import _, _n
+from app.language import _
 from app.search import key
 from app.web import access, allow, found, here, officer, page, page_or_fragment, see_other, viewer
 
@@ -27,20 +27,21 @@ def index() -> Response:
     """One's own and those that are shared, with how many companies are in each."""
     territory, who = here(), viewer()
     found(directory.sees_all(who, territory.id) or None)
-    segments, ground = queries.listed(who, territory.id), Ground(territory.id)
+    segments, is_cut = queries.listed(who, territory.id)
+    ground = Ground(territory.id)
     sizes = queries.sizes(segments, who)
     return page(
         "companies/segments/index.html",
         lines=[
             {
                 "segment": one,
-                "count": said_count(sizes[one.id]),
+                "count": narrowing.said_count(sizes[one.id]),
                 "said": [said for _name, said in one.filters.said(ground)],
                 "may_change": rules.change_refusal(who, one) is None,
             }
             for one in segments
         ],
-        is_cut=queries.count_of(who, territory.id) > len(segments),
+        is_cut=is_cut,
     )
 
 
@@ -131,12 +132,6 @@ def remove(number: int) -> Response:
 # -- details ------------------------------------------------------------------------------------
 
 
-def said_count(count: int) -> str:
-    """« 12 entreprises », « plus de 1 000 entreprises »."""
-    exactly = _n("%(num)s entreprise", "%(num)s entreprises", count)
-    return listing.how_many(count, exactly, _("plus de %(num)s entreprises", num=listing.most()))
-
-
 def _mine(number: int, lock: bool = False) -> Segment:
     segment: Segment = found(queries.segment(viewer(), here().id, number, lock))
     allow(rules.change_refusal(viewer(), segment))
@@ -153,7 +148,7 @@ def _new_page(form: NewSegment, status: int = 200) -> Response:
         form=form,
         chosen=chosen.values,
         said=[said for _name, said in chosen.said(Ground(territory.id))],
-        count=said_count(narrowed.how_many(who, territory.id, chosen)),
+        count=narrowing.said_count(narrowed.how_many(who, territory.id, chosen)),
     )
 
 
